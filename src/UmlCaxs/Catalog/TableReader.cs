@@ -1,0 +1,39 @@
+namespace UmlCaxs.Catalog;
+
+/// <summary>
+/// A table read front to back in batches. The formats derive from it (see <c>IO/</c>); everything else sees only this.
+/// </summary>
+public abstract class TableReader : IDisposable
+{
+    /// <summary>Path as the user gave it, for messages.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>The columns that <see cref="Read"/> delivers.</summary>
+    public abstract TableSchema Schema { get; }
+
+    /// <summary>Bytes of the file consumed so far, for progress.</summary>
+    public abstract long BytesRead { get; }
+
+    /// <summary>Bytes of the file, for progress.</summary>
+    public abstract long TotalBytes { get; }
+
+    /// <summary>Fills <paramref name="batch"/> with the next rows.</summary>
+    /// <param name="batch">A batch made for <see cref="Schema"/>; its old rows are overwritten.</param>
+    /// <returns>False when no row is left (the batch is then empty).</returns>
+    /// <exception cref="BadInputException">The file is malformed; the message names line, row, column and value.</exception>
+    public abstract bool Read(TableBatch batch);
+
+    /// <summary>Where a row stands in the file, in the words of its format (<c>line 12</c>, <c>row 11</c>).</summary>
+    /// <param name="row">0-based row of the batch read last.</param>
+    public abstract string PlaceOf(int row);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the file.</summary>
+    protected abstract void Dispose(bool disposing);
+}
