@@ -1,0 +1,181 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace UmlCaxs.Compute.Cpu;
+
+/// <summary>
+/// One spelling of the vector operations the kernels need, for T = Vector512, Vector256 or Vector128 of double. A
+/// kernel is written once with T as its type parameter; the JIT compiles it once per width and folds every
+/// <c>typeof</c> test away, so what remains are the bare instructions.
+/// </summary>
+internal static class Simd
+{
+    /// <summary>Doubles in a T.</summary>
+    public static int Lanes<T>()
+        where T : struct => Unsafe.SizeOf<T>() / sizeof(double);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe T Load<T>(double* source)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Vector512.Load(source));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Vector256.Load(source));
+        return Unsafe.BitCast<Vector128<double>, T>(Vector128.Load(source));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store<T>(T value, double* target)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            Unsafe.BitCast<T, Vector512<double>>(value).Store(target);
+        else if (typeof(T) == typeof(Vector256<double>))
+            Unsafe.BitCast<T, Vector256<double>>(value).Store(target);
+        else
+            Unsafe.BitCast<T, Vector128<double>>(value).Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Broadcast<T>(double value)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Vector512.Create(value));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Vector256.Create(value));
+        return Unsafe.BitCast<Vector128<double>, T>(Vector128.Create(value));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Add<T>(T a, T b)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Unsafe.BitCast<T, Vector512<double>>(a) + Unsafe.BitCast<T, Vector512<double>>(b));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Unsafe.BitCast<T, Vector256<double>>(a) + Unsafe.BitCast<T, Vector256<double>>(b));
+        return Unsafe.BitCast<Vector128<double>, T>(Unsafe.BitCast<T, Vector128<double>>(a) + Unsafe.BitCast<T, Vector128<double>>(b));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Subtract<T>(T a, T b)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Unsafe.BitCast<T, Vector512<double>>(a) - Unsafe.BitCast<T, Vector512<double>>(b));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Unsafe.BitCast<T, Vector256<double>>(a) - Unsafe.BitCast<T, Vector256<double>>(b));
+        return Unsafe.BitCast<Vector128<double>, T>(Unsafe.BitCast<T, Vector128<double>>(a) - Unsafe.BitCast<T, Vector128<double>>(b));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Multiply<T>(T a, T b)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Unsafe.BitCast<T, Vector512<double>>(a) * Unsafe.BitCast<T, Vector512<double>>(b));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Unsafe.BitCast<T, Vector256<double>>(a) * Unsafe.BitCast<T, Vector256<double>>(b));
+        return Unsafe.BitCast<Vector128<double>, T>(Unsafe.BitCast<T, Vector128<double>>(a) * Unsafe.BitCast<T, Vector128<double>>(b));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Divide<T>(T a, T b)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Unsafe.BitCast<T, Vector512<double>>(a) / Unsafe.BitCast<T, Vector512<double>>(b));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Unsafe.BitCast<T, Vector256<double>>(a) / Unsafe.BitCast<T, Vector256<double>>(b));
+        return Unsafe.BitCast<Vector128<double>, T>(Unsafe.BitCast<T, Vector128<double>>(a) / Unsafe.BitCast<T, Vector128<double>>(b));
+    }
+
+    /// <summary>The larger of two, without the care for NaN and signed zero that Vector.Max takes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max<T>(T a, T b)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Vector512.MaxNative(Unsafe.BitCast<T, Vector512<double>>(a), Unsafe.BitCast<T, Vector512<double>>(b)));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Vector256.MaxNative(Unsafe.BitCast<T, Vector256<double>>(a), Unsafe.BitCast<T, Vector256<double>>(b)));
+        return Unsafe.BitCast<Vector128<double>, T>(Vector128.MaxNative(Unsafe.BitCast<T, Vector128<double>>(a), Unsafe.BitCast<T, Vector128<double>>(b)));
+    }
+
+    /// <summary>a b + c, fused where the machine can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyAdd<T>(T a, T b, T c)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Vector512.MultiplyAddEstimate(Unsafe.BitCast<T, Vector512<double>>(a), Unsafe.BitCast<T, Vector512<double>>(b), Unsafe.BitCast<T, Vector512<double>>(c)));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Vector256.MultiplyAddEstimate(Unsafe.BitCast<T, Vector256<double>>(a), Unsafe.BitCast<T, Vector256<double>>(b), Unsafe.BitCast<T, Vector256<double>>(c)));
+        return Unsafe.BitCast<Vector128<double>, T>(Vector128.MultiplyAddEstimate(Unsafe.BitCast<T, Vector128<double>>(a), Unsafe.BitCast<T, Vector128<double>>(b), Unsafe.BitCast<T, Vector128<double>>(c)));
+    }
+
+    /// <summary>c - a b, fused where the machine can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T NegativeMultiplyAdd<T>(T a, T b, T c)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Avx512F.FusedMultiplyAddNegated(Unsafe.BitCast<T, Vector512<double>>(a), Unsafe.BitCast<T, Vector512<double>>(b), Unsafe.BitCast<T, Vector512<double>>(c)));
+        if (typeof(T) == typeof(Vector256<double>) && Fma.IsSupported)
+            return Unsafe.BitCast<Vector256<double>, T>(Fma.MultiplyAddNegated(Unsafe.BitCast<T, Vector256<double>>(a), Unsafe.BitCast<T, Vector256<double>>(b), Unsafe.BitCast<T, Vector256<double>>(c)));
+        return MultiplyAdd(Subtract(default, a), b, c);
+    }
+
+    /// <summary>p times 2^n, where n sits in the low bits of <paramref name="shifted"/> = n + 1.5 * 2^52.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ScaleByPowerOfTwo<T>(T p, T shifted)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<long>, T>(Unsafe.BitCast<T, Vector512<long>>(p) + Vector512.ShiftLeft(Unsafe.BitCast<T, Vector512<long>>(shifted), 52));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<long>, T>(Unsafe.BitCast<T, Vector256<long>>(p) + Vector256.ShiftLeft(Unsafe.BitCast<T, Vector256<long>>(shifted), 52));
+        return Unsafe.BitCast<Vector128<long>, T>(Unsafe.BitCast<T, Vector128<long>>(p) + Vector128.ShiftLeft(Unsafe.BitCast<T, Vector128<long>>(shifted), 52));
+    }
+
+    /// <summary>The exponent bits of positive normal numbers as integers in the lanes (biased by 1023).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T BiasedExponent<T>(T a)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<long>, T>(Vector512.ShiftRightLogical(Unsafe.BitCast<T, Vector512<long>>(a), 52));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<long>, T>(Vector256.ShiftRightLogical(Unsafe.BitCast<T, Vector256<long>>(a), 52));
+        return Unsafe.BitCast<Vector128<long>, T>(Vector128.ShiftRightLogical(Unsafe.BitCast<T, Vector128<long>>(a), 52));
+    }
+
+    /// <summary>The significand in [1, 2) of positive normal numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Significand<T>(T a)
+        where T : struct
+    {
+        const long Fraction = 0x000F_FFFF_FFFF_FFFF;
+        const long One = 0x3FF0_0000_0000_0000;
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<long>, T>((Unsafe.BitCast<T, Vector512<long>>(a) & Vector512.Create(Fraction)) | Vector512.Create(One));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<long>, T>((Unsafe.BitCast<T, Vector256<long>>(a) & Vector256.Create(Fraction)) | Vector256.Create(One));
+        return Unsafe.BitCast<Vector128<long>, T>((Unsafe.BitCast<T, Vector128<long>>(a) & Vector128.Create(Fraction)) | Vector128.Create(One));
+    }
+
+    /// <summary>Adds lanes as 64-bit integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T AddInteger<T>(T a, T b)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<long>, T>(Unsafe.BitCast<T, Vector512<long>>(a) + Unsafe.BitCast<T, Vector512<long>>(b));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<long>, T>(Unsafe.BitCast<T, Vector256<long>>(a) + Unsafe.BitCast<T, Vector256<long>>(b));
+        return Unsafe.BitCast<Vector128<long>, T>(Unsafe.BitCast<T, Vector128<long>>(a) + Unsafe.BitCast<T, Vector128<long>>(b));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+
+namespace UmlCaxs.Compute;
+
+/// <summary>
+/// N rows of D complete (non-missing) features in the engine's layout: chunks of <see cref="ChunkRows"/> rows, each
+/// column-major, 64-byte aligned and zero-padded, in native memory. Rows can be appended without knowing N, no copy is
+/// ever made of what is there, and a device reads a chunk as D contiguous streams.
+/// </summary>
+public sealed unsafe class FeatureMatrix : IDisposable
+{
+    /// <summary>Rows a chunk holds.</summary>
+    public const int ChunkRows = 16_384;
+
+    private const nuint Alignment = 64;
+    private readonly List<nint> chunks = [];
+    private bool disposed;
+
+    /// <summary>An empty matrix for rows of <paramref name="dims"/> features.</summary>
+    public FeatureMatrix(int dims)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dims);
+        Dims = dims;
+    }
+
+    /// <summary>Frees the native memory if <see cref="Dispose"/> was forgotten.</summary>
+    ~FeatureMatrix() => Free();
+
+    /// <summary>D, the number of features.</summary>
+    public int Dims { get; }
+
+    /// <summary>N, the number of rows.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Chunks in use: ceil(N / <see cref="ChunkRows"/>).</summary>
+    public int ChunkCount => (int)((Rows + ChunkRows - 1) / ChunkRows);
+
+    /// <summary>Makes a matrix of row-major values.</summary>
+    /// <param name="values">N x D values.</param>
+    /// <param name="dims">D.</param>
+    public static FeatureMatrix FromRows(ReadOnlySpan<double> values, int dims)
+    {
+        var matrix = new FeatureMatrix(dims);
+        for (int at = 0; at < values.Length; at += dims)
+            matrix.Append(values.Slice(at, dims));
+        return matrix;
+    }
+
+    /// <summary>Appends one row of D values.</summary>
+    /// <exception cref="ArgumentException">The row does not have D values.</exception>
+    public void Append(ReadOnlySpan<double> row)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (row.Length != Dims)
+            throw new ArgumentException($"A row of {row.Length} values was given to a matrix of {Dims} features.", nameof(row));
+        int offset = (int)(Rows % ChunkRows);
+        int chunk = (int)(Rows / ChunkRows);
+        if (chunk == chunks.Count)
+            chunks.Add(AllocateChunk());
+        double* target = (double*)chunks[chunk] + offset;
+        for (int d = 0; d < row.Length; d++)
+            target[(long)d * ChunkRows] = row[d];
+        Rows++;
+    }
+
+    /// <summary>Forgets all rows but keeps the memory, for use as a buffer of batches.</summary>
+    public void Clear()
+    {
+        foreach (nint chunk in chunks)
+            NativeMemory.Clear((void*)chunk, ChunkBytes);
+        Rows = 0;
+    }
+
+    /// <summary>Rows of a chunk that are in use.</summary>
+    public int RowsIn(int chunk) => (int)Math.Min(ChunkRows, Rows - ((long)chunk * ChunkRows));
+
+    /// <summary>The values of feature <paramref name="dim"/> for the rows of a chunk.</summary>
+    public Span<double> Column(int chunk, int dim) => new(ColumnPointer(chunk, dim), RowsIn(chunk));
+
+    /// <summary>Copies one row.</summary>
+    /// <param name="row">0-based row.</param>
+    /// <param name="values">Receives D values.</param>
+    public void CopyRow(long row, Span<double> values)
+    {
+        double* source = ColumnPointer((int)(row / ChunkRows), 0) + (row % ChunkRows);
+        for (int d = 0; d < Dims; d++)
+            values[d] = source[(long)d * ChunkRows];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>First value of a feature in a chunk; the next row is the next value; 64-byte aligned.</summary>
+    internal double* ColumnPointer(int chunk, int dim)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return (double*)chunks[chunk] + ((long)dim * ChunkRows);
+    }
+
+    private nuint ChunkBytes => (nuint)Dims * ChunkRows * sizeof(double);
+
+    private nint AllocateChunk()
+    {
+        void* memory = NativeMemory.AlignedAlloc(ChunkBytes, Alignment);
+        NativeMemory.Clear(memory, ChunkBytes);
+        return (nint)memory;
+    }
+
+    private void Free()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        foreach (nint chunk in chunks)
+            NativeMemory.AlignedFree((void*)chunk);
+        chunks.Clear();
+    }
+}
