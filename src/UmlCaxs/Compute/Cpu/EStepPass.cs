@@ -35,6 +35,7 @@ internal static unsafe class EStepPass
         int group = lanes * LogDensityKernel.VectorsPerGroup;
         int dims = features.Dims;
         int tileRows = work.TileRows;
+        int stride = work.Stride;
         int sumDoubles = MomentKernel.SumVectors(dims) * lanes;
         new Span<double>(work.Sums, mixture.Components * sumDoubles).Clear();
         var total = PosteriorKernel.LogLikelihood<T>.Zero;
@@ -44,15 +45,19 @@ internal static unsafe class EStepPass
             int padded = (rows + group - 1) / group * group;
             work.Stage(features, chunk, first + at, rows, padded, mixture.Origin);
             for (int k = 0; k < mixture.Components; k++)
-                LogDensityKernel.Run<T>(work.X, tileRows, dims, mixture[k], padded, work.Density + (k * tileRows));
-            PosteriorKernel.Run(work.Density, tileRows, mixture.Components, rows, padded, ref total);
+            {
+                work.Prefetch(features, chunk, first + at + tileRows, k, mixture.Components);
+                LogDensityKernel.Run<T>(work.X, stride, dims, mixture[k], padded, work.Density + (k * stride));
+            }
+
+            PosteriorKernel.Run(work.Density, stride, mixture.Components, rows, padded, ref total);
             for (int k = 0; k < mixture.Components; k++)
-                MomentKernel.Run<T>(work.X, tileRows, dims, work.Density + (k * tileRows), padded, work.Sums + (k * sumDoubles));
+                MomentKernel.Run<T>(work.X, stride, dims, work.Density + (k * stride), padded, work.Sums + (k * sumDoubles));
         }
 
-        int stride = statistics.Length / mixture.Components;
+        int length = statistics.Length / mixture.Components;
         for (int k = 0; k < mixture.Components; k++)
-            MomentKernel.Unpack(work.Sums + (k * sumDoubles), lanes, dims, statistics.Slice(k * stride, stride));
+            MomentKernel.Unpack(work.Sums + (k * sumDoubles), lanes, dims, statistics.Slice(k * length, length));
         return total.Total();
     }
 }

@@ -80,7 +80,12 @@ internal static unsafe class MomentKernel
     }
 
     /// <summary>Pairwise sum of the lanes of one vector.</summary>
-    private static double LaneSum(double* sums, int lanes) => lanes == 1 ? *sums : LaneSum(sums, lanes / 2) + LaneSum(sums + (lanes / 2), lanes / 2);
+    private static double LaneSum(double* v, int lanes) => lanes switch
+    {
+        8 => v[0] + v[1] + (v[2] + v[3]) + (v[4] + v[5] + (v[6] + v[7])),
+        4 => v[0] + v[1] + (v[2] + v[3]),
+        _ => v[0] + v[1],
+    };
 
     /// <summary>Features i..i+3 with themselves: 10 second moments, then 4 first moments.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -24,8 +24,11 @@ internal static unsafe class PosteriorKernel
     /// <summary>Adding it leaves the nearest integer in the low bits of the significand.</summary>
     private const double RoundingShift = 6755399441055744.0;
 
-    /// <summary>Below this, 2^v is not a normal number; responsibilities stop there instead of reaching 0.</summary>
-    private const double SmallestExponent = -1020;
+    /// <summary>
+    /// Responsibilities stop at 2^-600 (1e-181) instead of reaching 0: far below anything that counts, and far enough from
+    /// the smallest normal number that their products with features never become subnormal, which is slow.
+    /// </summary>
+    private const double SmallestExponent = -600;
 
     /// <summary>
     /// The running log-likelihood of each lane: the sum of the largest log2 densities, and the product of the sums of the
@@ -74,31 +77,33 @@ internal static unsafe class PosteriorKernel
         T sumLargest = total.Largest;
         T exponents = total.Exponents;
         T product = total.Product;
+        nint span = stride * components;
         for (int row = 0; row < paddedRows; row += lanes)
         {
-            double* d = density + row;
-            T largest = Simd.Load<T>(d);
-            for (int k = 1; k < components; k++)
-                largest = Simd.Max(largest, Simd.Load<T>(d + (k * stride)));
+            double* first = density + row;
+            double* end = first + span;
+            T largest = Simd.Load<T>(first);
+            for (double* d = first + stride; d != end; d += stride)
+                largest = Simd.Max(largest, Simd.Load<T>(d));
             T sum = default;
-            for (int k = 0; k < components; k++)
+            for (double* d = first; d != end; d += stride)
             {
-                T e = Exp2(Simd.Subtract(Simd.Load<T>(d + (k * stride)), largest));
+                T e = Exp2(Simd.Subtract(Simd.Load<T>(d), largest));
                 sum = Simd.Add(sum, e);
-                Simd.Store(e, d + (k * stride));
+                Simd.Store(e, d);
             }
 
             T scale = Simd.Divide(Simd.Broadcast<T>(1), sum);
             if (row + lanes > rows)
             {
-                T valid = ValidLanes<T>(rows - row);
+                T valid = Simd.FirstLanes<T>(rows - row);
                 scale = Simd.Multiply(scale, valid);
                 largest = Simd.Multiply(largest, valid);
                 sum = Simd.Add(Simd.Multiply(sum, valid), Simd.Subtract(Simd.Broadcast<T>(1), valid));
             }
 
-            for (int k = 0; k < components; k++)
-                Simd.Store(Simd.Multiply(Simd.Load<T>(d + (k * stride)), scale), d + (k * stride));
+            for (double* d = first; d != end; d += stride)
+                Simd.Store(Simd.Multiply(Simd.Load<T>(d), scale), d);
             sumLargest = Simd.Add(sumLargest, largest);
             product = Simd.Multiply(product, sum);
             exponents = Simd.AddInteger(exponents, Simd.BiasedExponent(product));
@@ -132,15 +137,5 @@ internal static unsafe class PosteriorKernel
         p = Simd.MultiplyAdd(p, f, Simd.Broadcast<T>(C1));
         p = Simd.MultiplyAdd(p, f, Simd.Broadcast<T>(C0));
         return Simd.ScaleByPowerOfTwo(p, shifted);
-    }
-
-    /// <summary>1 in the first <paramref name="count"/> lanes (all or none if out of range), 0 in the others.</summary>
-    private static T ValidLanes<T>(int count)
-        where T : struct
-    {
-        double* lanes = stackalloc double[Simd.Lanes<T>()];
-        for (int lane = 0; lane < Simd.Lanes<T>(); lane++)
-            lanes[lane] = lane < count ? 1 : 0;
-        return Simd.Load<T>(lanes);
     }
 }

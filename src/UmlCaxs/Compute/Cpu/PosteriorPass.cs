@@ -11,7 +11,7 @@ internal static unsafe class PosteriorPass
         where T : struct
     {
         int rows = clusters.Length;
-        int stride = work.TileRows;
+        int stride = work.Stride;
         int components = mixture.Components;
         int padded = Densities<T>(work, features, mixture, chunk, first, rows);
         ArgMax(work.Density, stride, components, clusters);
@@ -43,7 +43,7 @@ internal static unsafe class PosteriorPass
         where T : struct
     {
         int rows = clusters.Length;
-        int stride = work.TileRows;
+        int stride = work.Stride;
         int group = Simd.Lanes<T>() * LogDensityKernel.VectorsPerGroup;
         Densities<T>(work, features, mixture, chunk, first, rows);
         ArgMax(work.Density, stride, mixture.Components, clusters);
@@ -100,7 +100,7 @@ internal static unsafe class PosteriorPass
         int padded = (rows + group - 1) / group * group;
         work.Stage(features, chunk, first, rows, padded, mixture.Origin);
         for (int k = 0; k < mixture.Components; k++)
-            LogDensityKernel.Run<T>(work.X, work.TileRows, features.Dims, mixture[k], padded, work.Density + (k * work.TileRows));
+            LogDensityKernel.Run<T>(work.X, work.Stride, features.Dims, mixture[k], padded, work.Density + (k * work.Stride));
         return padded;
     }
 

@@ -178,4 +178,20 @@ internal static class Simd
             return Unsafe.BitCast<Vector256<long>, T>(Unsafe.BitCast<T, Vector256<long>>(a) + Unsafe.BitCast<T, Vector256<long>>(b));
         return Unsafe.BitCast<Vector128<long>, T>(Unsafe.BitCast<T, Vector128<long>>(a) + Unsafe.BitCast<T, Vector128<long>>(b));
     }
+
+    /// <summary>1 in the first <paramref name="count"/> lanes (all or none if out of range), 0 in the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FirstLanes<T>(int count)
+        where T : struct
+    {
+        T index;
+        if (typeof(T) == typeof(Vector512<double>))
+            index = Unsafe.BitCast<Vector512<double>, T>(Vector512.Create(1.0, 2, 3, 4, 5, 6, 7, 8));
+        else if (typeof(T) == typeof(Vector256<double>))
+            index = Unsafe.BitCast<Vector256<double>, T>(Vector256.Create(1.0, 2, 3, 4));
+        else
+            index = Unsafe.BitCast<Vector128<double>, T>(Vector128.Create(1.0, 2));
+        T beyond = Max(Subtract(index, Broadcast<T>(count)), default);
+        return Max(Subtract(Broadcast<T>(1), beyond), default);
+    }
 }
