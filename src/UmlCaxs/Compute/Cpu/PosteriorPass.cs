@@ -14,7 +14,7 @@ internal static unsafe class PosteriorPass
         int stride = work.Stride;
         int components = mixture.Components;
         int padded = Densities<T>(work, features, mixture, chunk, first, rows);
-        ArgMax(work.Density, stride, components, clusters);
+        ArgMaxKernel.Run<T>(work.Density, stride, components, clusters);
         if (!logDensities.IsEmpty)
             for (int row = 0; row < rows; row++)
                 logDensities[row] = LogSum(work.Density + row, stride, components);
@@ -23,9 +23,8 @@ internal static unsafe class PosteriorPass
         var total = PosteriorKernel.LogLikelihood<T>.Zero;
         PosteriorKernel.Run(work.Density, stride, components, rows, padded, ref total);
         fixed (double* target = responsibilities)
-            for (int row = 0; row < rows; row++)
-                for (int k = 0; k < components; k++)
-                    target[(row * components) + k] = work.Density[(k * stride) + row];
+            for (int k = 0; k < components; k++)
+                Scatter(work.Density + (k * stride), rows, target + k, components);
     }
 
     /// <summary>Clusters and class probabilities of at most <see cref="UnitRows"/> rows of one chunk.</summary>
@@ -46,51 +45,68 @@ internal static unsafe class PosteriorPass
         int stride = work.Stride;
         int group = Simd.Lanes<T>() * LogDensityKernel.VectorsPerGroup;
         Densities<T>(work, features, mixture, chunk, first, rows);
-        ArgMax(work.Density, stride, mixture.Components, clusters);
+        ArgMaxKernel.Run<T>(work.Density, stride, mixture.Components, clusters);
 
         // Bring the rows of a cluster together, so that every lane of a vector needs the same class models.
-        int* members = stackalloc int[UnitRows];
+        int* members = stackalloc int[UnitRows + 1];
         int classCount = classes.ClassNames.Count;
         for (int cluster = 0; cluster < mixture.Components; cluster++)
         {
-            int count = 0;
-            for (int row = 0; row < rows; row++)
-            {
-                members[count] = row;
-                count += clusters[row] == cluster ? 1 : 0;
-            }
-
+            int count = Members(clusters, cluster, members);
             if (count == 0)
                 continue;
             IReadOnlyList<ClassModel> models = classes.Clusters[cluster];
             PackedMixture packed = packedClasses[cluster];
             int padded = (count + group - 1) / group * group;
             for (int d = 0; d < features.Dims; d++)
-            {
-                double* source = work.X + (d * stride);
-                double* target = gathered.X + (d * stride);
-                for (int m = 0; m < count; m++)
-                    target[m] = source[members[m]];
-                for (int m = count; m < padded; m++)
-                    target[m] = 0;
-            }
-
-            var total = PosteriorKernel.LogLikelihood<T>.Zero;
+                Gather(work.X + (d * stride), members, count, padded, gathered.X + (d * stride));
             for (int c = 0; c < models.Count; c++)
                 LogDensityKernel.Run<T>(gathered.X, stride, features.Dims, packed[c], padded, gathered.Density + (c * stride));
+            var total = PosteriorKernel.LogLikelihood<T>.Zero;
             if (models.Count > 0)
                 PosteriorKernel.Run(gathered.Density, stride, models.Count, count, padded, ref total);
-            double absent = models.Count == 0 ? double.NaN : 0;
             fixed (double* output = probabilities)
-                for (int m = 0; m < count; m++)
-                {
-                    double* target = output + ((long)members[m] * classCount);
-                    if (models.Count < classCount)
-                        new Span<double>(target, classCount).Fill(absent);
-                    for (int c = 0; c < models.Count; c++)
-                        target[models[c].Class] = gathered.Density[(c * stride) + m];
-                }
+            {
+                if (models.Count < classCount)
+                    for (int m = 0; m < count; m++)
+                        new Span<double>(output + ((long)members[m] * classCount), classCount).Fill(models.Count == 0 ? double.NaN : 0);
+                for (int c = 0; c < models.Count; c++)
+                    Scatter(gathered.Density + (c * stride), members, count, output + models[c].Class, classCount);
+            }
         }
+    }
+
+    /// <summary>Lists the rows of a cluster; <paramref name="members"/> has room for one more than the rows.</summary>
+    private static int Members(ReadOnlySpan<int> clusters, int cluster, int* members)
+    {
+        int count = 0;
+        for (int row = 0; row < clusters.Length; row++)
+        {
+            members[count] = row;
+            count += clusters[row] == cluster ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static void Gather(double* source, int* rows, int count, int padded, double* target)
+    {
+        for (int i = 0; i < count; i++)
+            target[i] = source[rows[i]];
+        for (int i = count; i < padded; i++)
+            target[i] = 0;
+    }
+
+    private static void Scatter(double* source, int rows, double* target, int step)
+    {
+        for (int row = 0; row < rows; row++, target += step)
+            *target = source[row];
+    }
+
+    private static void Scatter(double* source, int* rows, int count, double* target, int step)
+    {
+        for (int i = 0; i < count; i++)
+            target[(nint)rows[i] * step] = source[i];
     }
 
     private static int Densities<T>(TileWorkspace work, FeatureMatrix features, PackedMixture mixture, int chunk, int first, int rows)
@@ -102,26 +118,6 @@ internal static unsafe class PosteriorPass
         for (int k = 0; k < mixture.Components; k++)
             LogDensityKernel.Run<T>(work.X, work.Stride, features.Dims, mixture[k], padded, work.Density + (k * work.Stride));
         return padded;
-    }
-
-    private static void ArgMax(double* density, int stride, int components, Span<int> clusters)
-    {
-        for (int row = 0; row < clusters.Length; row++)
-        {
-            int best = 0;
-            double largest = density[row];
-            for (int k = 1; k < components; k++)
-            {
-                double value = density[(k * stride) + row];
-                if (value > largest)
-                {
-                    largest = value;
-                    best = k;
-                }
-            }
-
-            clusters[row] = best;
-        }
     }
 
     /// <summary>ln of the sum of 2^density over the components.</summary>

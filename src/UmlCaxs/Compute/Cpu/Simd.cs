@@ -194,4 +194,16 @@ internal static class Simd
         T beyond = Max(Subtract(index, Broadcast<T>(count)), default);
         return Max(Subtract(Broadcast<T>(1), beyond), default);
     }
+
+    /// <summary>Per lane: a &gt; b ? whenGreater : otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SelectGreater<T>(T a, T b, T whenGreater, T otherwise)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Vector512.ConditionalSelect(Vector512.GreaterThan(Unsafe.BitCast<T, Vector512<double>>(a), Unsafe.BitCast<T, Vector512<double>>(b)), Unsafe.BitCast<T, Vector512<double>>(whenGreater), Unsafe.BitCast<T, Vector512<double>>(otherwise)));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Vector256.ConditionalSelect(Vector256.GreaterThan(Unsafe.BitCast<T, Vector256<double>>(a), Unsafe.BitCast<T, Vector256<double>>(b)), Unsafe.BitCast<T, Vector256<double>>(whenGreater), Unsafe.BitCast<T, Vector256<double>>(otherwise)));
+        return Unsafe.BitCast<Vector128<double>, T>(Vector128.ConditionalSelect(Vector128.GreaterThan(Unsafe.BitCast<T, Vector128<double>>(a), Unsafe.BitCast<T, Vector128<double>>(b)), Unsafe.BitCast<T, Vector128<double>>(whenGreater), Unsafe.BitCast<T, Vector128<double>>(otherwise)));
+    }
 }

@@ -1,0 +1,77 @@
+using UmlCaxs.Compute;
+
+namespace UmlCaxs.Features;
+
+/// <summary>
+/// The transform of all features: fitted once on the complete rows of a table, stored in the model, applied to any later
+/// row. bb_kt, var_ratio_b/h/s and var_newq_b: ln(x + offset) with offset = (smallest non-zero x) / 10, then min-max;
+/// powlaw_gamma: min-max; the others unchanged (Perez-Diaz et al. 2024, section 3).
+/// </summary>
+/// <param name="Features">One entry a feature, in order.</param>
+public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
+{
+    /// <summary>D.</summary>
+    public int Dims => Features.Count;
+
+    /// <summary>Transforms one row in place.</summary>
+    /// <param name="row">D physical values; overwritten by the transformed ones.</param>
+    public void Apply(Span<double> row)
+    {
+        for (int d = 0; d < row.Length; d++)
+            row[d] = Features[d].Apply(row[d]);
+    }
+
+    /// <summary>Transforms every row of a matrix in place, on all cores.</summary>
+    /// <param name="matrix">N x D physical values; overwritten by the transformed ones.</param>
+    public void Apply(FeatureMatrix matrix) => Parallel.For(0, matrix.ChunkCount, chunk =>
+    {
+        for (int d = 0; d < Dims; d++)
+        {
+            FeatureScaling scaling = Features[d];
+            if (scaling.Kind == TransformKind.None)
+                continue;
+            foreach (ref double x in matrix.Column(chunk, d))
+                x = scaling.Apply(x);
+        }
+    });
+
+    /// <summary>Fits the transform to complete rows of physical values.</summary>
+    /// <param name="matrix">N x D physical values, finite.</param>
+    /// <param name="source">File the rows come from, for messages.</param>
+    /// <exception cref="BadInputException">A column is constant, or negative where a logarithm is taken.</exception>
+    public static FeatureTransform Fit(FeatureMatrix matrix, string source)
+    {
+        var features = new List<FeatureScaling>();
+        for (int d = 0; d < matrix.Dims; d++)
+        {
+            string name = FeatureSet.Names[d];
+            features.Add(FitOne(matrix, d, name, FeatureSet.TransformOf(name), source));
+        }
+
+        return new FeatureTransform(features);
+    }
+
+    private static FeatureScaling FitOne(FeatureMatrix matrix, int dim, string name, TransformKind kind, string source)
+    {
+        double smallest = double.PositiveInfinity;
+        double smallestNonZero = double.PositiveInfinity;
+        double largest = double.NegativeInfinity;
+        for (int chunk = 0; chunk < matrix.ChunkCount; chunk++)
+            foreach (double x in matrix.Column(chunk, dim))
+            {
+                smallest = Math.Min(smallest, x);
+                largest = Math.Max(largest, x);
+                if (x != 0 && x < smallestNonZero)
+                    smallestNonZero = x;
+            }
+
+        if (smallest == largest)
+            throw BadInputException.At(source, $"column '{name}'", $"every complete row has the value {smallest:R}", "A constant feature carries no information and has no scale; give a table in which it varies.");
+        if (kind != TransformKind.LogMinMax)
+            return new FeatureScaling(name, kind, 0, smallest, largest);
+        if (smallest < 0)
+            throw BadInputException.At(source, $"column '{name}'", $"the value {smallest:R} is negative", "A logarithm is taken of this feature; correct the value or leave the cell empty.");
+        double offset = smallestNonZero / 10;
+        return new FeatureScaling(name, kind, offset, Math.Log(smallest + offset), Math.Log(largest + offset));
+    }
+}

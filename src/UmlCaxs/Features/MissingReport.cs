@@ -1,0 +1,55 @@
+namespace UmlCaxs.Features;
+
+/// <summary>How many rows were read, how many of them were complete, and how many lacked each feature.</summary>
+public sealed class MissingReport
+{
+    private readonly long[] missing;
+
+    /// <summary>An empty count.</summary>
+    /// <param name="features">Feature names.</param>
+    public MissingReport(IReadOnlyList<string> features)
+    {
+        Features = features;
+        missing = new long[features.Count];
+    }
+
+    /// <summary>Feature names.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    /// <summary>Rows read.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Rows with every feature.</summary>
+    public long Complete { get; private set; }
+
+    /// <summary>Rows without at least one feature.</summary>
+    public long Incomplete => Rows - Complete;
+
+    /// <summary>Rows that lack a feature, in the order of <see cref="Features"/>.</summary>
+    public IReadOnlyList<long> Missing => missing;
+
+    /// <summary>Counts one row.</summary>
+    /// <param name="features">D values, NaN where missing.</param>
+    public void Count(ReadOnlySpan<double> features)
+    {
+        Rows++;
+        bool complete = true;
+        for (int d = 0; d < features.Length; d++)
+            if (double.IsNaN(features[d]))
+            {
+                missing[d]++;
+                complete = false;
+            }
+
+        Complete += complete ? 1 : 0;
+    }
+
+    /// <summary>One line for a log, such as "3,271 rows, 214 complete; missing: powlaw_gamma 2,911, bb_kt 2,911".</summary>
+    public override string ToString()
+    {
+        string line = $"{Rows:N0} rows, {Complete:N0} complete";
+        if (Incomplete == 0)
+            return line;
+        return $"{line}; missing: {string.Join(", ", Features.Zip(missing).Where(f => f.Second > 0).Select(f => $"{f.First} {f.Second:N0}"))}";
+    }
+}

@@ -1,0 +1,37 @@
+using UmlCaxs.Compute;
+
+namespace UmlCaxs.Mixture;
+
+/// <summary>Rows spread evenly over a matrix, row-major: what starts are made from, so that their cost does not grow with N.</summary>
+internal sealed class Sample
+{
+    /// <summary>Most rows of a sample: plenty for the place and spread of tens of components.</summary>
+    public const int MostRows = 65_536;
+
+    private Sample(double[] values, int rows, int dims) => (Values, Rows, Dims) = (values, rows, dims);
+
+    /// <summary>Rows x D.</summary>
+    public double[] Values { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>D.</summary>
+    public int Dims { get; }
+
+    /// <summary>One row: D values.</summary>
+    public ReadOnlySpan<double> this[int row] => Values.AsSpan(row * Dims, Dims);
+
+    /// <summary>All rows of a matrix, or every (N / MostRows)-th.</summary>
+    public static Sample Of(FeatureMatrix matrix)
+    {
+        int rows = (int)Math.Min(matrix.Rows, MostRows);
+        double[] values = new double[rows * matrix.Dims];
+        for (int i = 0; i < rows; i++)
+            matrix.CopyRow((long)((i + 0.5) * matrix.Rows / rows), values.AsSpan(i * matrix.Dims, matrix.Dims));
+        return new Sample(values, rows, matrix.Dims);
+    }
+
+    /// <summary>The sample as a matrix of its own.</summary>
+    public FeatureMatrix ToMatrix() => FeatureMatrix.FromRows(Values, Dims);
+}

@@ -1,0 +1,70 @@
+using UmlCaxs.Compute;
+
+namespace UmlCaxs.Mixture;
+
+/// <summary>Makes the mixtures from which EM is run.</summary>
+internal static class Starts
+{
+    /// <summary>A start of the given kind.</summary>
+    /// <param name="sample">Rows to start from; at least K.</param>
+    /// <param name="kind">Kind of start.</param>
+    /// <param name="options">K and reg_covar.</param>
+    /// <param name="random">Source of the random choices.</param>
+    public static GaussianMixture Make(Sample sample, StartKind kind, FitOptions options, Random random)
+    {
+        int components = options.Components;
+        if (kind == StartKind.RandomFromData)
+            return FromRows(sample, options, random);
+        double[] centres = KMeans.Seed(sample, components, random);
+        int[] labels = kind == StartKind.KMeans ? KMeans.Lloyd(sample, centres) : KMeans.Assign(sample, centres);
+        return FromLabels(sample, labels, components, options.RegCovar);
+    }
+
+    /// <summary>One component a group of rows.</summary>
+    private static GaussianMixture FromLabels(Sample sample, int[] labels, int components, double regCovar)
+    {
+        int dims = sample.Dims;
+        double[] origin = new double[dims];
+        for (int row = 0; row < sample.Rows; row++)
+            for (int d = 0; d < dims; d++)
+                origin[d] += sample[row][d] / sample.Rows;
+        var statistics = new SufficientStatistics(components, origin);
+        for (int row = 0; row < sample.Rows; row++)
+        {
+            Span<double> values = statistics.Values.AsSpan(labels[row] * statistics.Stride, statistics.Stride);
+            ReadOnlySpan<double> x = sample[row];
+            int at = 1 + dims;
+            values[0]++;
+            for (int i = 0; i < dims; i++)
+            {
+                values[1 + i] += x[i] - origin[i];
+                for (int j = i; j < dims; j++)
+                    values[at++] += (x[i] - origin[i]) * (x[j] - origin[j]);
+            }
+        }
+
+        return MStep.Run(statistics, regCovar, previous: null, new ComponentStatus[components]);
+    }
+
+    /// <summary>K distinct rows as means, each component with the covariance of all rows and the same weight.</summary>
+    private static GaussianMixture FromRows(Sample sample, FitOptions options, Random random)
+    {
+        int components = options.Components;
+        int dims = sample.Dims;
+        GaussianMixture all = FromLabels(sample, new int[sample.Rows], 1, options.RegCovar);
+        var chosen = new HashSet<int>();
+        while (chosen.Count < components)
+            chosen.Add(random.Next(sample.Rows));
+        double[] weights = new double[components];
+        double[] means = new double[components * dims];
+        double[] covariances = new double[components * dims * dims];
+        Array.Fill(weights, 1.0 / components);
+        foreach ((int k, int row) in chosen.Order().Index())
+        {
+            sample[row].CopyTo(means.AsSpan(k * dims));
+            all.Covariances.CopyTo(covariances, k * dims * dims);
+        }
+
+        return new GaussianMixture(weights, means, covariances);
+    }
+}
