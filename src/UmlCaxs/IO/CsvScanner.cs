@@ -231,7 +231,7 @@ internal sealed class CsvScanner : IDisposable
         if (nulByte >= 0)
             throw NotText();
         int kept = filled - next;
-        if (kept > LongestRecord)
+        if (kept >= LongestRecord)
             throw TooLong();
         if (kept > buffer.Length / 2)
         {

@@ -26,8 +26,8 @@ internal sealed class CsvWriter : TableWriter
             string name = schema.Columns[i].Name;
             if (i > 0)
                 output.Write((byte)',');
-            // Unquoted, a reader would take these for a comment or for padding.
-            if (name.StartsWith('#') || name.AsSpan().Trim().Length < name.Length)
+            // Unquoted, a reader would take these for a comment, XML, a byte order mark or padding.
+            if (name[0] is '#' or '<' or '\uFEFF' || name.AsSpan().Trim().Length < name.Length)
                 WriteQuoted(name);
             else
                 WriteText(name);

@@ -82,10 +82,12 @@ public static class TableFiles
     // In UTF-8 or UTF-16, with or without a byte order mark. Nothing but XML begins with an angle bracket.
     private static bool LooksLikeXml(byte[] head)
     {
-        foreach (byte b in head)
-            if (b is not (0 or 0xEF or 0xBB or 0xBF or 0xFE or 0xFF or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
-                return b == '<';
-        return false;
+        ReadOnlySpan<byte> text = head;
+        if (text is [0xEF, 0xBB, 0xBF, ..])
+            text = text[3..];
+        else if (text is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..])
+            text = text[2..];
+        return text.TrimStart(" \t\r\n\0"u8) is [(byte)'<', ..];
     }
 
     private static bool NoSignature(byte[] head) => false;

@@ -16,7 +16,7 @@ internal sealed class VotableXml : IDisposable
 
     private readonly GuardedStream stream;
     private readonly XmlReader reader;
-    private readonly IXmlLineInfo position;
+    private readonly IXmlLineInfo? position; // null until the first bytes are parsed
     private char[] text = new char[1024];
 
     /// <summary>Opens a file.</summary>
@@ -55,7 +55,7 @@ internal sealed class VotableXml : IDisposable
     public long TotalBytes => stream.Length;
 
     /// <summary>1-based line of the current node.</summary>
-    public int Line => position.LineNumber;
+    public int Line => Math.Max(1, position?.LineNumber ?? 1);
 
     /// <summary>Kind of the current node.</summary>
     public XmlNodeType NodeType => reader.NodeType;
@@ -154,7 +154,7 @@ internal sealed class VotableXml : IDisposable
     public void Dispose() => reader.Dispose();
 
     private BadInputException TooLong() => Error(
-        position is null ? "" : $"line {Line}",
+        $"line {Line}",
         $"an element, comment or text is longer than {LongestNode >> 20} MB",
         "This is no usable VOTable; look where the file comes from");
 
@@ -166,7 +166,8 @@ internal sealed class VotableXml : IDisposable
         bool isDtd = problem.Contains("DTD", StringComparison.Ordinal);
         return BadInputException.At(
             Path,
-            $"line {e.LineNumber}, position {e.LinePosition}",
+            // The parser gives no place to a DTD that it refuses, but stands on it.
+            e.LineNumber > 0 ? $"line {e.LineNumber}, position {e.LinePosition}" : $"line {Line}",
             isDtd ? "there is a document type definition, which is refused as unsafe" : $"malformed XML: {problem}",
             isDtd ? "Remove the <!DOCTYPE ...> declaration" : "Correct the file, or download it again if it was cut off",
             e);
