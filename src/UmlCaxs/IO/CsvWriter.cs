@@ -1,0 +1,120 @@
+using System.Buffers;
+using UmlCaxs.Catalog;
+
+namespace UmlCaxs.IO;
+
+/// <summary>
+/// Writes CSV: UTF-8, LF, quotes only where needed, shortest round-trip numbers, empty cells for null. Units, UCDs and
+/// descriptions have no place in plain CSV and are left out.
+/// </summary>
+internal sealed class CsvWriter : TableWriter
+{
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n\0");
+
+    private readonly AtomicFile file;
+    private readonly Utf8Output output;
+
+    /// <summary>Begins a file with its header line.</summary>
+    /// <exception cref="BadInputException">The folder cannot be written, or the target is a folder.</exception>
+    public CsvWriter(string path, TableSchema schema)
+    {
+        Schema = schema;
+        file = new AtomicFile(path);
+        output = new Utf8Output(file.Stream);
+        for (int i = 0; i < schema.Columns.Count; i++)
+        {
+            string name = schema.Columns[i].Name;
+            if (i > 0)
+                output.Write((byte)',');
+            // Unquoted, a reader would take these for a comment, XML, a byte order mark or padding.
+            if (name[0] is '#' or '<' or '\uFEFF' || name.AsSpan().Trim().Length < name.Length)
+                WriteQuoted(name);
+            else
+                WriteText(name);
+        }
+        output.Write((byte)'\n');
+    }
+
+    /// <inheritdoc/>
+    public override TableSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public override void Write(TableBatch batch)
+    {
+        TableFiles.CheckBatch(batch, Schema);
+        Column[] columns = [.. batch.Columns];
+        for (int row = 0; row < batch.RowCount; row++)
+        {
+            for (int i = 0; i < columns.Length; i++)
+            {
+                if (i > 0)
+                    output.Write((byte)',');
+                WriteCell(columns[i], row);
+            }
+            // A blank line would be no row.
+            if (columns.Length == 1 && IsEmpty(columns[0], row))
+                output.Write("\"\""u8);
+            output.Write((byte)'\n');
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Commit()
+    {
+        output.Flush();
+        file.Commit();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            file.Dispose();
+    }
+
+    private static bool IsEmpty(Column column, int row) =>
+        column.IsNull(row) || (column.Info.Type == ColumnType.String && column.Strings[row]!.Length == 0);
+
+    private void WriteCell(Column column, int row)
+    {
+        if (column.IsNull(row))
+            return;
+        switch (column.Info.Type)
+        {
+            case ColumnType.String:
+                WriteText(column.Strings[row]!);
+                break;
+            case ColumnType.Float32 or ColumnType.Float64 when double.IsInfinity(column.Doubles[row]):
+                output.Write(column.Doubles[row] > 0 ? "inf"u8 : "-inf"u8);
+                break;
+            case ColumnType.Float64:
+                output.Write(column.Doubles[row]);
+                break;
+            case ColumnType.Float32:
+                output.Write((float)column.Doubles[row]);
+                break;
+            case ColumnType.Boolean:
+                output.Write(column.Longs[row] != 0 ? "true"u8 : "false"u8);
+                break;
+            default:
+                output.Write(column.Longs[row]);
+                break;
+        }
+    }
+
+    private void WriteText(string text)
+    {
+        if (text.AsSpan().ContainsAny(NeedQuotes))
+            WriteQuoted(text);
+        else
+            output.Write(text);
+    }
+
+    private void WriteQuoted(string text)
+    {
+        output.Write((byte)'"');
+        // A NUL byte marks a file as binary; U+FFFD is Unicode's sign for what cannot be written.
+        output.Write(text.Replace("\"", "\"\"").Replace('\0', '\uFFFD'));
+        output.Write((byte)'"');
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using UmlCaxs.Catalog;
+
+namespace UmlCaxs.IO;
+
+/// <summary>Opens and creates table files of every supported format.</summary>
+public static class TableFiles
+{
+    private const int HeadLength = 512;
+
+    // The one place to add a format: content is tried in this order, extensions afterwards.
+    private static readonly Format[] Formats =
+    [
+        new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema) => new VotableWriter(path, schema)),
+        new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema) => new CsvWriter(path, schema)),
+    ];
+
+    // What people name by mistake, to call it by its name.
+    private static readonly (byte[] Signature, string Name)[] KnownContents =
+    [
+        ([0x1F, 0x8B], "gzip data"),
+        ("PK\x03\x04"u8.ToArray(), "a zip archive"),
+        ("PAR1"u8.ToArray(), "Parquet"),
+        ("SIMPLE  ="u8.ToArray(), "FITS"),
+        ("\x89HDF"u8.ToArray(), "HDF5"),
+    ];
+
+    private sealed record Format(
+        string Name,
+        string[] Extensions,
+        Func<byte[], bool> Recognises,
+        Func<string, TableReadOptions, TableReader> Open,
+        Func<string, TableSchema, TableWriter> Create);
+
+    /// <summary>Opens a table, recognised by its content and, where that says nothing, by its extension.</summary>
+    /// <param name="path">A file.</param>
+    /// <param name="options">Wanted columns and forced types; null for all columns as they are.</param>
+    /// <exception cref="BadInputException">The file is absent, unreadable, malformed or of no supported format.</exception>
+    public static TableReader Open(string path, TableReadOptions? options = null)
+    {
+        byte[] head = InputFile.Head(path, HeadLength);
+        if (head.Length == 0)
+            throw BadInputException.At(path, "", "the file is empty", "Write it again");
+        Format format = Array.Find(Formats, f => f.Recognises(head)) ?? ByExtension(path)
+            ?? throw BadInputException.At(path, "", $"the format is not known; it begins with {Describe(head)}", Remedy("Supported are"));
+        return format.Open(path, options ?? new TableReadOptions());
+    }
+
+    /// <summary>Begins a table whose format the extension tells.</summary>
+    /// <param name="path">Where the table appears once it is committed.</param>
+    /// <param name="schema">Its columns.</param>
+    /// <exception cref="BadInputException">The extension is of no supported format, or nothing can be written there.</exception>
+    /// <exception cref="ArgumentException">A column has no name, or two have the same.</exception>
+    public static TableWriter Create(string path, TableSchema schema)
+    {
+        Format format = ByExtension(path) ?? throw BadInputException.At(
+            path, "", $"the extension '{Path.GetExtension(path)}' stands for no format that can be written", Remedy("End the name with one of"));
+        var names = new HashSet<string>();
+        foreach (ColumnInfo column in schema.Columns)
+            if (column.Name.Length == 0 || !names.Add(column.Name))
+                throw new ArgumentException($"The column name '{column.Name}' is empty or not unique.", nameof(schema));
+        return format.Create(path, schema);
+    }
+
+    /// <summary>Checks that a batch fits the schema of a writer.</summary>
+    /// <exception cref="ArgumentException">Number, order or type of the columns differ.</exception>
+    internal static void CheckBatch(TableBatch batch, TableSchema schema)
+    {
+        bool fits = batch.Columns.Count == schema.Columns.Count;
+        for (int i = 0; fits && i < batch.Columns.Count; i++)
+            fits = batch.Columns[i].Info.Type == schema.Columns[i].Type && batch.Columns[i].Info.Name == schema.Columns[i].Name;
+        if (!fits)
+            throw new ArgumentException("The batch's columns are not those of the table that is written.", nameof(batch));
+    }
+
+    private static Format? ByExtension(string path) =>
+        Array.Find(Formats, f => f.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
+
+    private static string Remedy(string verb) =>
+        $"{verb} {string.Join(", ", Formats.Select(f => $"{f.Name} ({string.Join(", ", f.Extensions)})"))}";
+
+    // In UTF-8 or UTF-16, with or without a byte order mark. Nothing but XML begins with an angle bracket.
+    private static bool LooksLikeXml(byte[] head)
+    {
+        ReadOnlySpan<byte> text = head;
+        if (text is [0xEF, 0xBB, 0xBF, ..])
+            text = text[3..];
+        else if (text is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..])
+            text = text[2..];
+        return text.TrimStart(" \t\r\n\0"u8) is [(byte)'<', ..];
+    }
+
+    private static bool NoSignature(byte[] head) => false;
+
+    private static string Describe(byte[] head)
+    {
+        foreach ((byte[] signature, string name) in KnownContents)
+            if (head.AsSpan().StartsWith(signature))
+                return $"the signature of {name}";
+        ReadOnlySpan<byte> shown = head.AsSpan(0, Math.Min(head.Length, 24));
+        return shown.ContainsAnyInRange<byte>(0x80, 0xFF) || shown.Contains((byte)0)
+            ? $"the bytes {Convert.ToHexString(shown)}"
+            : $"the text {BadCell.Quote(Encoding.ASCII.GetString(shown))}";
+    }
+}

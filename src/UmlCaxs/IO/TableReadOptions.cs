@@ -1,0 +1,18 @@
+using UmlCaxs.Catalog;
+
+namespace UmlCaxs.IO;
+
+/// <summary>What a caller wants from a table; the defaults deliver every column in the type the file gives it.</summary>
+public sealed record TableReadOptions
+{
+    /// <summary>
+    /// Names of the wanted columns; null for all. They are delivered in file order, the others are skipped cheaply. A name
+    /// that the file lacks is not an error: the caller looks at the schema and knows best what to say.
+    /// </summary>
+    public IReadOnlyCollection<string>? Columns { get; init; }
+
+    /// <summary>Types that columns shall have whatever the file says, by column name.</summary>
+    public IReadOnlyDictionary<string, ColumnType> Types { get; init; } = new Dictionary<string, ColumnType>();
+
+    internal bool Wants(string name) => Columns is null || Columns.Contains(name);
+}
