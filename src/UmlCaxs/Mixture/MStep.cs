@@ -72,7 +72,7 @@ internal static class MStep
 
     /// <summary>Adds regCovar to the diagonal, then ten times as much again and again until the matrix can be factored.</summary>
     /// <returns>True if more than regCovar was needed.</returns>
-    private static bool Regularise(Span<double> covariance, int dims, double regCovar)
+    internal static bool Regularise(Span<double> covariance, int dims, double regCovar)
     {
         Span<double> lower = new double[dims * dims];
         double largest = 0;

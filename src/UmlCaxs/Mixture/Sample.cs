@@ -6,7 +6,7 @@ namespace UmlCaxs.Mixture;
 internal sealed class Sample
 {
     /// <summary>Most rows of a sample: plenty for the place and spread of tens of components.</summary>
-    public const int MostRows = 65_536;
+    public const int MostRows = 32_768;
 
     private Sample(double[] values, int rows, int dims) => (Values, Rows, Dims) = (values, rows, dims);
 

@@ -20,6 +20,13 @@ internal static class Starts
         return FromLabels(sample, labels, components, options.RegCovar);
     }
 
+    /// <summary>The variances of the features over all rows, reg_covar included: D values.</summary>
+    public static double[] Variances(Sample sample, double regCovar)
+    {
+        GaussianMixture all = FromLabels(sample, new int[sample.Rows], 1, regCovar);
+        return [.. Enumerable.Range(0, sample.Dims).Select(i => all.Covariances[(i * sample.Dims) + i])];
+    }
+
     /// <summary>One component a group of rows.</summary>
     private static GaussianMixture FromLabels(Sample sample, int[] labels, int components, double regCovar)
     {

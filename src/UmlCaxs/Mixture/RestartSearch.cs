@@ -1,0 +1,145 @@
+using UmlCaxs.Compute;
+
+namespace UmlCaxs.Mixture;
+
+/// <summary>
+/// Finds a good optimum among the many in which EM can end. Every restart begins with short runs from each kind of start
+/// (Biernacki, Celeux and Govaert 2003); the best is then improved by relocating components until a number of proposals in
+/// a row fails. All of that happens on a sample of bounded size; the best mixture of all restarts is run to convergence on
+/// all rows.
+/// </summary>
+/// <remarks>
+/// An optimum with more floor-dominated components (see <see cref="FitResult.FloorDominated"/>) than ordinary starts usually
+/// lead to is never accepted, so that likelihood is not bought by degenerate components.
+/// </remarks>
+public static class RestartSearch
+{
+    private const int ShortRunIterations = 20;
+    private const int StageIterations = 5;
+    private const int MostStages = 20;
+    private const int FailuresInARow = 20;
+
+    /// <summary>A stage that, at its last gain, would need more iterations than this to catch up is given up.</summary>
+    private const int CatchUpIterations = 20;
+
+    private const double SmallestGain = 1e-3;
+
+    /// <summary>Fits a mixture from several starts.</summary>
+    /// <param name="backend">Device to compute on.</param>
+    /// <param name="data">N x D transformed features, N at least K.</param>
+    /// <param name="options">K, restarts, kind of start, seed and the options of a run. With one given kind of start every restart is a plain run to convergence.</param>
+    /// <param name="onProgress">Called with the share of restarts done (0 to 1) and the best mean log-likelihood so far.</param>
+    /// <param name="cancellation">Ends the search between iterations.</param>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public static FitResult Run(
+        IComputeBackend backend,
+        FeatureMatrix data,
+        FitOptions options,
+        Action<double, double>? onProgress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Restarts);
+        Sample sample = Sample.Of(data);
+        using FeatureMatrix? reduced = sample.Rows < data.Rows ? sample.ToMatrix() : null;
+        using IDeviceMatrix all = backend.Upload(data);
+        using IDeviceMatrix? few = reduced is null ? null : backend.Upload(reduced);
+        var search = new Search(few ?? all, sample, options, cancellation);
+
+        FitResult best = options.Start is StartKind kind
+            ? search.PlainRestarts(kind, onProgress)
+            : search.RelocatingRestarts(onProgress);
+        return ExpectationMaximisation.Run(all, best.Mixture, options, best.Start, null, cancellation);
+    }
+
+    private sealed class Search(IDeviceMatrix data, Sample sample, FitOptions options, CancellationToken cancellation)
+    {
+        public FitResult PlainRestarts(StartKind kind, Action<double, double>? onProgress)
+        {
+            FitResult? best = null;
+            for (int restart = 0; restart < options.Restarts; restart++)
+            {
+                best = Better(best, FromStart(kind, RandomOf(restart), options));
+                onProgress?.Invoke((restart + 1.0) / options.Restarts, best.MeanLogLikelihood);
+            }
+
+            return best!;
+        }
+
+        public FitResult RelocatingRestarts(Action<double, double>? onProgress)
+        {
+            FitOptions shortRun = options with { MaxIterations = Math.Min(ShortRunIterations, options.MaxIterations) };
+            StartKind[] kinds = Enum.GetValues<StartKind>();
+            var floorDominated = new List<int>();
+            var begun = new List<FitResult>();
+            for (int restart = 0; restart < options.Restarts; restart++)
+            {
+                FitResult? best = null;
+                Random random = RandomOf(restart);
+                foreach (StartKind kind in kinds)
+                {
+                    FitResult run = FromStart(kind, random, shortRun);
+                    floorDominated.Add(run.FloorDominated(options.RegCovar));
+                    best = Better(best, run);
+                }
+
+                begun.Add(best!);
+            }
+
+            floorDominated.Sort();
+            int usual = floorDominated[floorDominated.Count / 2];
+            FitResult? winner = null;
+            for (int restart = 0; restart < options.Restarts; restart++)
+            {
+                winner = Better(winner, Improve(begun[restart], RandomOf(options.Restarts + restart), usual));
+                onProgress?.Invoke((restart + 1.0) / options.Restarts, winner.MeanLogLikelihood);
+            }
+
+            return winner!;
+        }
+
+        private static FitResult Better(FitResult? best, FitResult candidate) =>
+            best is null || candidate.MeanLogLikelihood > best.MeanLogLikelihood ? candidate : best;
+
+        private FitResult FromStart(StartKind kind, Random random, FitOptions run) =>
+            ExpectationMaximisation.Run(data, Starts.Make(sample, kind, options, random), run, kind.ToString(), null, cancellation);
+
+        private FitResult Improve(FitResult best, Random random, int mostFloorDominated)
+        {
+            if (options.Components == 1)
+                return best;
+            double[] scales = Starts.Variances(sample, options.RegCovar);
+            for (int failures = 0; failures < FailuresInARow; failures++)
+            {
+                GaussianMixture proposal = Relocation.Propose(sample, scales, best.Mixture, options.RegCovar, random);
+                if (RunOn(proposal, best) is { } better && better.FloorDominated(options.RegCovar) <= mostFloorDominated)
+                    (best, failures) = (better, -1);
+            }
+
+            return best;
+        }
+
+        /// <summary>Runs EM in stages for as long as it may still beat the best; null if it does not.</summary>
+        private FitResult? RunOn(GaussianMixture proposal, FitResult best)
+        {
+            FitOptions stage = options with { MaxIterations = StageIterations, Tolerance = options.Tolerance / 10 };
+            double goal = best.MeanLogLikelihood + SmallestGain;
+            FitResult run = ExpectationMaximisation.Run(data, proposal, stage, best.Start, null, cancellation);
+            for (int n = 1; n < MostStages && !run.Converged; n++)
+            {
+                double gain = run.LogLikelihoodPath[^1] - run.LogLikelihoodPath[^2];
+                bool beaten = run.MeanLogLikelihood > goal;
+                if (beaten ? gain < SmallestGain : run.MeanLogLikelihood + (CatchUpIterations * gain) < goal)
+                    break;
+                run = ExpectationMaximisation.Run(data, run.Mixture, stage, best.Start, null, cancellation);
+            }
+
+            return run.MeanLogLikelihood > goal ? run : null;
+        }
+
+        /// <summary>A source of random choices of its own for every restart, so that one more restart leaves the others as they were.</summary>
+        private Random RandomOf(int stream) => new(HashCode(options.Seed, options.Components, stream));
+
+        private static int HashCode(int seed, int components, int stream) =>
+            unchecked((int)(((((uint)seed * 2654435761u) ^ (uint)components) * 2246822519u) ^ ((uint)stream * 3266489917u)));
+    }
+}
