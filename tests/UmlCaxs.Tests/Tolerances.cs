@@ -60,4 +60,15 @@ internal static class Tolerances
 
     /// <summary>Min-max after one logarithm, which the two libraries round differently in the last bit.</summary>
     public const double Transform = 5e-15;
+
+    // ---- Identities (Properties/) ----
+
+    /// <summary>A mean log-likelihood of order one, computed in two ways: rounding of its terms.</summary>
+    public const double MeanLogLikelihood = 1e-11;
+
+    /// <summary>
+    /// A feature transformed and inverted: a logarithm and an exponential over a range of e^20 magnify rounding twentyfold,
+    /// and the offset is subtracted from what is left.
+    /// </summary>
+    public const double Inversion = 1e-13;
 }

@@ -1,0 +1,114 @@
+using UmlCaxs.Compute;
+using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Mixture;
+using Xunit;
+
+namespace UmlCaxs.Tests.Properties;
+
+/// <summary>
+/// Real detections crowd: hardness ratios at -1 and 1, probabilities at 0 and 1, one value in most rows of var_newq_b.
+/// Components collapse on such data. A fit goes on, ends with finite numbers, and says what happened.
+/// </summary>
+public sealed class CollapseTests
+{
+    public static TheoryData<string> Kinds => ["default search", .. Enum.GetNames<StartKind>()];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void One_row_repeated_is_fitted_by_any_number_of_components(string kind) =>
+        AssertUsable(Fit(kind, 5, Enumerable.Repeat(new[] { 0.25, 1.0, -1.0 }, 50), regCovar: 1e-6));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void More_components_than_distinct_rows(string kind)
+    {
+        double[][] distinct = [[0, 0, 1], [1, 0, 1], [0.5, 1, 1]];
+
+        FitResult fit = Fit(kind, 7, Enumerable.Range(0, 60).Select(n => distinct[n % 3]), regCovar: 1e-6);
+
+        AssertUsable(fit);
+        // Every component sits on a point or a line: the flag tells that its density is that of the floor.
+        Assert.Equal(7, fit.FloorDominated(1e-6));
+    }
+
+    /// <summary>Without reg_covar the covariance of equal rows is zero: the component raises its own regularisation.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_component_that_needs_more_than_reg_covar_is_recorded(string kind)
+    {
+        double[][] distinct = [[0, 0, 1], [1, 0, 1]];
+
+        FitResult fit = Fit(kind, 2, Enumerable.Range(0, 40).Select(n => distinct[n % 2]), regCovar: 0);
+
+        AssertUsable(fit);
+        Assert.Contains(ComponentStatus.Regularised, fit.Status);
+    }
+
+    /// <summary>Features of 1e6 on a line: the floor of 1e-6 lies below the rounding of the covariance itself.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Large_features_on_a_line(string kind)
+    {
+        var random = new Random(70);
+        IEnumerable<double[]> rows = Enumerable.Range(0, 200).Select(_ => 1e6 * RandomMixtures.Normal(random)).Select(t => new[] { t, 2 * t, 1 - (3 * t) });
+
+        FitResult fit = Fit(kind, 4, rows, regCovar: 1e-6);
+
+        AssertUsable(fit);
+        Assert.Contains(ComponentStatus.Regularised, fit.Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void As_many_components_as_rows(string kind)
+    {
+        var random = new Random(71);
+
+        AssertUsable(Fit(kind, 6, Enumerable.Range(0, 6).Select(_ => new[] { random.NextDouble(), random.NextDouble(), 1.0 }), regCovar: 1e-6));
+    }
+
+    /// <summary>A component to which no row belongs keeps its place and comes to weigh nothing.</summary>
+    [Fact]
+    public void An_empty_component_is_recorded_and_stays_where_it_is()
+    {
+        GaussianMixture truth = RandomMixtures.Mixture(1, 3, seed: 72);
+        using FeatureMatrix x = RandomMixtures.Draw(truth, 300, seed: 73);
+        using IDeviceMatrix data = new CpuBackend().Upload(x);
+        var start = new GaussianMixture([0.9, 0.1], [.. truth.Means, 1e4, 1e4, 1e4], [.. truth.Covariances, .. truth.Covariances]);
+
+        FitResult fit = ExpectationMaximisation.Run(data, start, new FitOptions(2));
+
+        Assert.Equal([ComponentStatus.Ok, ComponentStatus.Empty], fit.Status);
+        Assert.Equal(start.Mean(1), fit.Mixture.Mean(1));
+        Assert.Equal(start.Covariance(1), fit.Mixture.Covariance(1));
+        Assert.True(fit.Mixture.Weights[1] < 1e-15);
+    }
+
+    /// <summary>A healthy fit raises no flag.</summary>
+    [Fact]
+    public void Ordinary_data_need_nothing()
+    {
+        using FeatureMatrix x = RandomMixtures.Draw(RandomMixtures.Mixture(3, 4, seed: 74), 1000, seed: 75);
+
+        FitResult fit = RestartSearch.Run(new CpuBackend(), x, new FitOptions(3) { Restarts = 1 });
+
+        Assert.All(fit.Status, status => Assert.Equal(ComponentStatus.Ok, status));
+        Assert.Equal(0, fit.FloorDominated(1e-6));
+        Assert.True(fit.Converged);
+    }
+
+    private static FitResult Fit(string kind, int components, IEnumerable<double[]> rows, double regCovar)
+    {
+        using FeatureMatrix x = RandomMixtures.ToMatrix(rows, 3);
+        StartKind? start = kind == "default search" ? null : Enum.Parse<StartKind>(kind);
+        return RestartSearch.Run(new CpuBackend(), x, new FitOptions(components) { RegCovar = regCovar, Restarts = 2, Start = start });
+    }
+
+    private static void AssertUsable(FitResult fit)
+    {
+        Assert.True(double.IsFinite(fit.MeanLogLikelihood));
+        Assert.All(fit.Mixture.Weights.Concat(fit.Mixture.Means).Concat(fit.Mixture.PrecisionCholesky), value => Assert.True(double.IsFinite(value)));
+        Assert.Equal(1, fit.Mixture.Weights.Sum(), Tolerances.Moments);
+        Assert.All(fit.SmallestEigenvalues, e => Assert.True(double.IsFinite(e)));
+    }
+}
