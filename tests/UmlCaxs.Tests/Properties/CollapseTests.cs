@@ -67,6 +67,43 @@ public sealed class CollapseTests
         AssertUsable(Fit(kind, 6, Enumerable.Range(0, 6).Select(_ => new[] { random.NextDouble(), random.NextDouble(), 1.0 }), regCovar: 1e-6));
     }
 
+    /// <summary>
+    /// Random tables of every bad sort: few distinct rows, rows on lines and planes, walls, outliers, large and small and far
+    /// from zero, with and without reg_covar. None stops a search.
+    /// </summary>
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(1e-9)]
+    [InlineData(0)]
+    public void No_degenerate_table_stops_a_search(double regCovar)
+    {
+        for (int seed = 0; seed < 60; seed++)
+        {
+            (int dims, double[][] rows) = DegenerateTable(new Random(seed));
+            using FeatureMatrix x = RandomMixtures.ToMatrix(rows, dims);
+
+            AssertUsable(RestartSearch.Run(new CpuBackend(1), x, new FitOptions(2 + (seed % 7)) { RegCovar = regCovar, Restarts = 1, Seed = seed }));
+        }
+    }
+
+    [Fact]
+    public void Fewer_rows_than_components_are_refused()
+    {
+        using FeatureMatrix x = RandomMixtures.ToMatrix([[0.0, 1.0], [1.0, 0.0]], 2);
+
+        Assert.Throws<ArgumentException>(() => RestartSearch.Run(new CpuBackend(), x, new FitOptions(3)));
+    }
+
+    /// <summary>Missing values are taken out before a fit; if one is left, the fit ends with an error and not never.</summary>
+    [Fact]
+    public void A_NaN_is_refused()
+    {
+        using FeatureMatrix x = RandomMixtures.ToMatrix([[0.0, 1.0], [1.0, double.NaN], [0.5, 0.5]], 2);
+        using IDeviceMatrix data = new CpuBackend().Upload(x);
+
+        Assert.Throws<ArgumentException>(() => ExpectationMaximisation.Run(data, RandomMixtures.Mixture(2, 2, seed: 76), new FitOptions(2)));
+    }
+
     /// <summary>A component to which no row belongs keeps its place and comes to weigh nothing.</summary>
     [Fact]
     public void An_empty_component_is_recorded_and_stays_where_it_is()
@@ -102,6 +139,37 @@ public sealed class CollapseTests
         using FeatureMatrix x = RandomMixtures.ToMatrix(rows, 3);
         StartKind? start = kind == "default search" ? null : Enum.Parse<StartKind>(kind);
         return RestartSearch.Run(new CpuBackend(), x, new FitOptions(components) { RegCovar = regCovar, Restarts = 2, Start = start });
+    }
+
+    private static (int Dims, double[][] Rows) DegenerateTable(Random random)
+    {
+        int dims = 1 + random.Next(12);
+        int rank = 1 + random.Next(dims);
+        int kind = random.Next(4);
+        double scale = Math.Pow(10, random.Next(-3, 7));
+        double offset = random.Next(3) == 0 ? Math.Pow(10, random.Next(8)) : 0;
+        double[][] directions = [.. Enumerable.Range(0, rank).Select(_ => Enumerable.Range(0, dims).Select(_ => scale * RandomMixtures.Normal(random)).ToArray())];
+        double[][] distinct = [.. Enumerable.Range(0, 1 + random.Next(150)).Select(_ => Row())];
+        return (dims, [.. Enumerable.Range(0, 8 + random.Next(150)).Select(_ => distinct[random.Next(distinct.Length)])]);
+
+        double[] Row()
+        {
+            double[] x = new double[dims];
+            foreach (double[] direction in directions)
+            {
+                double along = kind == 0 ? random.Next(3) : RandomMixtures.Normal(random);
+                for (int d = 0; d < dims; d++)
+                    x[d] += along * direction[d];
+            }
+
+            for (int d = 0; d < dims; d++)
+            {
+                x[d] = kind == 1 ? Math.Clamp(x[d] + offset, -1, 1) : x[d] + offset;
+                x[d] *= kind == 2 && random.Next(50) == 0 ? 1e6 : 1;
+            }
+
+            return x;
+        }
     }
 
     private static void AssertUsable(FitResult fit)

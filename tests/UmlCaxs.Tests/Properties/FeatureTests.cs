@@ -48,6 +48,16 @@ public sealed class FeatureTests
     }
 
     [Fact]
+    public void No_complete_row_is_refused()
+    {
+        using var matrix = new FeatureMatrix(12);
+
+        string message = Assert.Throws<BadInputException>(() => FeatureTransform.Fit(matrix, "table.csv")).Message;
+
+        Assert.StartsWith("table.csv: no row has all features. ", message);
+    }
+
+    [Fact]
     public void A_constant_feature_is_refused()
     {
         using FeatureMatrix matrix = RandomMixtures.ToMatrix(RandomMixtures.RowsOf(Catalogue(20, seed: 82)).Select(r => (double[])[.. r[..4], 0.5, .. r[5..]]), 12);
