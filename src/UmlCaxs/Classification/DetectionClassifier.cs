@@ -124,7 +124,7 @@ public sealed class DetectionClassifier : IDisposable
             Counts.Imputed += complete ? 0 : 1;
             for (int d = 0; d < row.Length; d++)
                 output.Columns[firstFeature + d].Set(rows.Count, row[d]);
-            CheckRange(row, placeOf, r);
+            model.Transform.Check(row, extractor.Source, placeOf, r);
             features.Append(row);
             rows.Add(r);
         }
@@ -138,17 +138,6 @@ public sealed class DetectionClassifier : IDisposable
             if (double.IsNaN(row[d]) && double.IsNaN(row[d] = medians[d]))
                 return false;
         return true;
-    }
-
-    /// <summary>A later row may lie outside the fitted range, but not where its logarithm is undefined.</summary>
-    private void CheckRange(ReadOnlySpan<double> row, Func<int, string> placeOf, int r)
-    {
-        for (int d = 0; d < row.Length; d++)
-        {
-            FeatureScaling scaling = model.Transform.Features[d];
-            if (scaling.Kind == TransformKind.LogMinMax && row[d] + scaling.Offset <= 0)
-                throw BadInputException.At(extractor.Source, $"{placeOf(r)}, column '{scaling.Name}'", $"the value {row[d]:R} is negative", "A logarithm is taken of this feature; correct the value or leave the cell empty.");
-        }
     }
 
     private void Write(TableBatch input, TableBatch output)
