@@ -1,10 +1,8 @@
 using System.Text.Json;
-using Spectre.Console;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
-using UmlCaxs.Features;
-using UmlCaxs.Figures;
+//SKY using UmlCaxs.Figures;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
 using UmlCaxs.Pipeline;
@@ -44,7 +42,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
             using TableWriter writer = TableFiles.Create(folder["sources.csv"], voting.Schema);
             return VoteStep.Write(voting, writer, sky.Add);
         });
-        File.WriteAllText(folder["sky.svg"], sky.Draw($"{voting.Sources:N0} X-ray sources by class"));
+        //SKY File.WriteAllText(folder["sky.svg"], sky.Draw($"{voting.Sources:N0} X-ray sources by class"));
         File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, classified, voting, unique, ambiguous));
         folder.Commit();
         Print(sky, voting, unique, ambiguous, output, given is null);
@@ -90,11 +88,10 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
 
     private static void Print(SkySources sky, SourceVoting voting, long unique, long ambiguous, string output, bool fitted)
     {
-        Table table = new Table().Border(TableBorder.Rounded).Title("Sources").AddColumn("family").AddColumn(new TableColumn("sources").RightAligned());
+        var table = new ResultTable("Sources by family", "family", "sources");
         foreach ((string family, int count) in sky.Counts)
-            table.AddRow(Markup.Escape(family), $"{count:N0}");
-        table.Caption($"{voting.Sources:N0} sources: {unique:N0} unique, {ambiguous:N0} ambiguous (soft and hard vote differ)");
-        AnsiConsole.Write(table);
+            table.Add(family, $"{count:N0}");
+        table.Print($"{voting.Sources:N0} sources: {unique:N0} unique, {ambiguous:N0} ambiguous (soft and hard vote differ)");
         Console.WriteLine("Open:");
         Console.WriteLine($"  {Path.Combine(output, "sources.csv")}      one row a source: class, votes, mean probabilities");
         Console.WriteLine($"  {Path.Combine(output, "detections.csv")}   one row a detection: cluster, class, probabilities, features");

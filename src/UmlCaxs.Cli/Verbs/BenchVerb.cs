@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.IO;
@@ -60,15 +59,10 @@ internal static class BenchVerb
 
     private static void PrintTable(DeviceBenchmark r, IComputeBackend backend, bool published)
     {
-        Table table = new Table().Border(TableBorder.Rounded)
-            .Title($"{backend.Name}: {backend.Description}")
-            .AddColumn("operation")
-            .AddColumn(new TableColumn("median").RightAligned())
-            .AddColumn(new TableColumn("throughput").RightAligned());
-        table.AddRow("EM iteration", $"{r.EmIterationSeconds * 1e3:F2} ms", $"{r.EmMrcPerSecond:F1} Mrc/s");
-        table.AddRow("posteriors", $"{r.PredictSeconds * 1e3:F2} ms", $"{r.Rows / r.PredictSeconds / 1e6:F1} M rows/s");
-        table.AddRow("classification", $"{r.ClassifySeconds * 1e3:F2} ms", $"{r.Rows / r.ClassifySeconds / 1e6:F1} M rows/s");
-        table.Caption($"{r.Rows:N0} rows x {r.Dims} features, K = {r.Components} ({(published ? "csc2" : "random mixture")}), double precision; largest error against scalar {r.MaxErrorVsScalar:E1}");
-        AnsiConsole.Write(table);
+        var table = new ResultTable($"{backend.Name}: {backend.Description}", "operation", "median", "throughput");
+        table.Add("EM iteration", $"{r.EmIterationSeconds * 1e3:F2} ms", $"{r.EmMrcPerSecond:F1} Mrc/s");
+        table.Add("posteriors", $"{r.PredictSeconds * 1e3:F2} ms", $"{r.Rows / r.PredictSeconds / 1e6:F1} M rows/s");
+        table.Add("classification", $"{r.ClassifySeconds * 1e3:F2} ms", $"{r.Rows / r.ClassifySeconds / 1e6:F1} M rows/s");
+        table.Print($"{r.Rows:N0} rows x {r.Dims} features, K = {r.Components} ({(published ? "csc2" : "random mixture")}), double precision; largest error against scalar {r.MaxErrorVsScalar:E1}");
     }
 }

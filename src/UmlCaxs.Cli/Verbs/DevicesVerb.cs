@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using UmlCaxs.Compute;
 
 namespace UmlCaxs.Cli.Verbs;
@@ -12,11 +11,10 @@ internal static class DevicesVerb
         var command = new Command("devices", "List what can compute on this machine.\n\nExample:\n  umlcaxs devices");
         command.SetAction(parse =>
         {
-            var table = new Table().Border(TableBorder.Rounded).AddColumns("device", "what it is");
+            var table = new ResultTable("", "device", "what it is");
             foreach (string name in ComputeDevices.Names)
-                table.AddRow(name, Markup.Escape(ComputeDevices.Open(name, GlobalOptions.ThreadsOf(parse)).Description));
-            table.Caption($"auto: {ComputeDevices.Names[0]}");
-            AnsiConsole.Write(table);
+                table.Add(name, ComputeDevices.Open(name, GlobalOptions.ThreadsOf(parse)).Description);
+            table.Print($"auto takes: {ComputeDevices.Names[0]}");
             return 0;
         });
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using UmlCaxs.Catalog;
 using UmlCaxs.IO;
 using UmlCaxs.Synthetic;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Features;
@@ -49,24 +48,22 @@ internal static class InspectVerb
     private static void Print(string path, TableSchema schema, ColumnSummary[] summaries, long rows)
     {
         Console.WriteLine($"{path}: {rows:N0} rows, {schema.Columns.Count} columns{(schema.Name is { } name ? $", table '{name}'" : "")}");
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (string heading in new[] { "column", "type", "unit", "nulls", "smallest", "mean", "largest", "description" })
-            table.AddColumn(heading);
+        var table = new ResultTable("", "column", "type", "unit", "nulls", "smallest", "mean", "largest", "description");
         foreach ((int c, ColumnInfo info) in schema.Columns.Index())
         {
             ColumnSummary s = summaries[c];
-            table.AddRow(
-                Markup.Escape(info.Name),
+            table.Add(
+                info.Name,
                 info.Type.ToString().ToLowerInvariant(),
-                Markup.Escape(info.Unit ?? ""),
+                info.Unit ?? "",
                 s.Nulls == 0 ? "" : $"{s.Nulls:N0}",
                 s.HasNumbers ? $"{s.Smallest:G6}" : "",
                 s.HasNumbers ? $"{s.Mean:G6}" : "",
                 s.HasNumbers ? $"{s.Largest:G6}" : "",
-                Markup.Escape(info.Description ?? ""));
+                info.Description ?? "");
         }
 
-        AnsiConsole.Write(table);
+        table.Print();
         if (schema.IndexOf(DetectionColumns.MainType) is var type and >= 0)
             Console.WriteLine($"{DetectionColumns.MainType}: {summaries[type].Describe(ClassScheme.Default)}");
         try

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using UmlCaxs.Classification;
-using UmlCaxs.Compute;
-using UmlCaxs.IO;
 using UmlCaxs.Mixture;
 
 namespace UmlCaxs.Cli.Verbs;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
@@ -41,13 +40,10 @@ internal static class TrainVerb
     {
         IReadOnlyList<string> classes = trained.Model.Scheme.Classes;
         int clusters = trained.Model.Mixture.Components;
-        var table = new Table().Border(TableBorder.Rounded).Title("Labelled detections by class and cluster").AddColumn("class");
-        for (int k = 0; k < clusters; k++)
-            table.AddColumn(new TableColumn($"{k}").RightAligned());
+        var table = new ResultTable("Labelled detections by class (row) and cluster (column)", ["class", .. Enumerable.Range(0, clusters).Select(k => $"{k}")]);
         for (int c = 0; c < classes.Count; c++)
-            table.AddRow([classes[c], .. Enumerable.Range(0, clusters).Select(k => trained.LabelledRows[k, c] is var n && n >= ClassModelSet.MinimumLabelledRows ? $"{n}" : $"[grey]{n}[/]")]);
-        table.Caption($"fewer than {ClassModelSet.MinimumLabelledRows} (grey): no model there, probability 0");
-        AnsiConsole.Write(table);
+            table.Add([classes[c], .. Enumerable.Range(0, clusters).Select(k => $"{trained.LabelledRows[k, c]}")]);
+        table.Print($"Fewer than {ClassModelSet.MinimumLabelledRows}: no model of the class in that cluster, its probability is 0 there.");
         string[] without = [.. classes.Where((_, c) => Enumerable.Range(0, clusters).All(k => trained.LabelledRows[k, c] < ClassModelSet.MinimumLabelledRows))];
         if (without.Length > 0)
             log.Line($"too few labelled detections for a model anywhere: {string.Join(", ", without)}");
