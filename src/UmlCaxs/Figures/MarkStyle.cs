@@ -32,6 +32,7 @@ public sealed record MarkStyle(string? Colour, MarkShape Shape)
         "YSO" => new(Green, MarkShape.Circle),
         "Orion_V*" => new(Green, MarkShape.Diamond),
         "TTau*" => new(null, MarkShape.Circle),
+        "ambiguous" => new(null, MarkShape.Diamond),
         _ => new(Cycle[index % Cycle.Length], (MarkShape)(index / Cycle.Length % 3)),
     };
 
