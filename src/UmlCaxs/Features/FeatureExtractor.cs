@@ -8,7 +8,6 @@ public sealed class FeatureExtractor
     private readonly IReadOnlyList<string> names;
     private readonly int[][] columns;
     private readonly DerivedFeature?[] derivations;
-    private readonly string source;
 
     /// <summary>Finds the columns of every feature.</summary>
     /// <param name="schema">The table's columns.</param>
@@ -17,7 +16,7 @@ public sealed class FeatureExtractor
     /// <exception cref="BadInputException">A feature is neither there nor derivable; all such are listed, with the raw columns that would do.</exception>
     public FeatureExtractor(TableSchema schema, string source, IReadOnlyList<string>? names = null)
     {
-        this.source = source;
+        Source = source;
         this.names = names ?? FeatureSet.Names;
         columns = new int[this.names.Count][];
         derivations = new DerivedFeature?[this.names.Count];
@@ -35,8 +34,11 @@ public sealed class FeatureExtractor
         }
 
         if (missing.Count > 0)
-            throw BadInputException.At(source, "header", $"missing feature column{(missing.Count == 1 ? "" : "s")}: {string.Join("; ", missing)}", "Add or rename the columns; 'umlcaxs inspect' lists what the file has.");
+            throw BadInputException.At(Source, "header", $"missing feature column{(missing.Count == 1 ? "" : "s")}: {string.Join("; ", missing)}", "Add or rename the columns; 'umlcaxs inspect' lists what the file has.");
     }
+
+    /// <summary>File name, for messages.</summary>
+    public string Source { get; }
 
     /// <summary>D.</summary>
     public int Dims => names.Count;
@@ -80,10 +82,10 @@ public sealed class FeatureExtractor
     private double Finite(Column column, int row, Func<int, string> placeOf)
     {
         if (!column.Info.IsNumeric)
-            throw BadInputException.At(source, $"column '{column.Info.Name}'", $"the type is {column.Info.Type}", "A feature must be a column of numbers.");
+            throw BadInputException.At(Source, $"column '{column.Info.Name}'", $"the type is {column.Info.Type}", "A feature must be a column of numbers.");
         double value = column.NumberAt(row);
         if (double.IsInfinity(value))
-            throw BadInputException.At(source, $"{placeOf(row)}, column '{column.Info.Name}'", $"the value is {value:R}", "A feature must be finite; correct the value or leave the cell empty for a missing one.");
+            throw BadInputException.At(Source, $"{placeOf(row)}, column '{column.Info.Name}'", $"the value is {value:R}", "A feature must be finite; correct the value or leave the cell empty for a missing one.");
         return value;
     }
 }

@@ -21,6 +21,21 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
             row[d] = Features[d].Apply(row[d]);
     }
 
+    /// <summary>
+    /// Refuses a row whose logarithm is undefined. A later row may lie outside the fitted range, but not there.
+    /// </summary>
+    /// <param name="row">D physical values.</param>
+    /// <param name="source">File name, for messages.</param>
+    /// <param name="placeOf">Where a row of the batch stands in the file.</param>
+    /// <param name="batchRow">Row of the batch.</param>
+    /// <exception cref="BadInputException">A value plus its offset is not positive.</exception>
+    public void Check(ReadOnlySpan<double> row, string source, Func<int, string> placeOf, int batchRow)
+    {
+        for (int d = 0; d < row.Length; d++)
+            if (Features[d].Kind == TransformKind.LogMinMax && row[d] + Features[d].Offset <= 0)
+                throw BadInputException.At(source, $"{placeOf(batchRow)}, column '{Features[d].Name}'", $"the value {row[d]:R} is negative", "A logarithm is taken of this feature; correct the value or leave the cell empty.");
+    }
+
     /// <summary>Transforms every row of a matrix in place, on all cores.</summary>
     /// <param name="matrix">N x D physical values; overwritten by the transformed ones.</param>
     public void Apply(FeatureMatrix matrix) => Parallel.For(0, matrix.ChunkCount, chunk =>

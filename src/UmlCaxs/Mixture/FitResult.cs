@@ -34,4 +34,12 @@ public sealed record FitResult(
     /// </summary>
     /// <param name="regCovar">The reg_covar of the fit.</param>
     public int FloorDominated(double regCovar) => SmallestEigenvalues.Count(e => e < 2 * regCovar);
+
+    /// <summary>This run and the one that went on from its parameters on the same rows, as one.</summary>
+    internal FitResult ContinuedBy(FitResult next) => next with
+    {
+        LogLikelihoodPath = [.. LogLikelihoodPath.SkipLast(1), .. next.LogLikelihoodPath],
+        Iterations = Iterations + next.Iterations,
+        Status = [.. Status.Zip(next.Status, (a, b) => a > b ? a : b)],
+    };
 }

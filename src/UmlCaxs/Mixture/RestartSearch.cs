@@ -30,6 +30,7 @@ public static class RestartSearch
     /// <param name="options">K, restarts, kind of start, seed and the options of a run. With one given kind of start every restart is a plain run to convergence.</param>
     /// <param name="onProgress">Called with the share of restarts done (0 to 1) and the best mean log-likelihood so far.</param>
     /// <param name="cancellation">Ends the search between iterations.</param>
+    /// <returns>The best fit. Its path begins with the start or relocation that led to it, where that ran on all rows.</returns>
     /// <exception cref="ArgumentException">There are fewer rows than components.</exception>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public static FitResult Run(
@@ -51,7 +52,8 @@ public static class RestartSearch
         FitResult best = options.Start is StartKind kind
             ? search.PlainRestarts(kind, onProgress)
             : search.RelocatingRestarts(onProgress);
-        return ExpectationMaximisation.Run(all, best.Mixture, options, best.Start, null, cancellation);
+        FitResult final = ExpectationMaximisation.Run(all, best.Mixture, options, best.Start, null, cancellation);
+        return few is null ? best.ContinuedBy(final) : final;
     }
 
     private sealed class Search(IDeviceMatrix data, Sample sample, FitOptions options, CancellationToken cancellation)
@@ -133,7 +135,7 @@ public static class RestartSearch
                 bool beaten = run.MeanLogLikelihood > goal;
                 if (beaten ? gain < SmallestGain : run.MeanLogLikelihood + (CatchUpIterations * gain) < goal)
                     break;
-                run = ExpectationMaximisation.Run(data, run.Mixture, stage, best.Start, null, cancellation);
+                run = run.ContinuedBy(ExpectationMaximisation.Run(data, run.Mixture, stage, best.Start, null, cancellation));
             }
 
             return run.MeanLogLikelihood > goal ? run : null;

@@ -32,7 +32,6 @@ internal static unsafe class EStepPass
         where T : struct
     {
         int lanes = Simd.Lanes<T>();
-        int group = lanes * LogDensityKernel.VectorsPerGroup;
         int dims = features.Dims;
         int tileRows = work.TileRows;
         int stride = work.Stride;
@@ -42,14 +41,7 @@ internal static unsafe class EStepPass
         for (int at = 0; at < count; at += tileRows)
         {
             int rows = Math.Min(tileRows, count - at);
-            int padded = (rows + group - 1) / group * group;
-            work.Stage(features, chunk, first + at, rows, padded, mixture.Origin);
-            for (int k = 0; k < mixture.Components; k++)
-            {
-                work.Prefetch(features, chunk, first + at + tileRows, k, mixture.Components);
-                LogDensityKernel.Run<T>(work.X, stride, dims, mixture[k], padded, work.Density + (k * stride));
-            }
-
+            int padded = work.ComputeDensities<T>(features, mixture, chunk, first + at, rows);
             PosteriorKernel.Run(work.Density, stride, mixture.Components, rows, padded, ref total);
             for (int k = 0; k < mixture.Components; k++)
                 MomentKernel.Run<T>(work.X, stride, dims, work.Density + (k * stride), padded, work.Sums + (k * sumDoubles));

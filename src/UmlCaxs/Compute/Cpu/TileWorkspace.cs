@@ -60,7 +60,7 @@ internal sealed unsafe class TileWorkspace : IDisposable
     /// <param name="rows">Rows to copy.</param>
     /// <param name="paddedRows">Rows to fill.</param>
     /// <param name="origin">D values.</param>
-    public void Stage(FeatureMatrix features, int chunk, int first, int rows, int paddedRows, ReadOnlySpan<double> origin)
+    private void Stage(FeatureMatrix features, int chunk, int first, int rows, int paddedRows, ReadOnlySpan<double> origin)
     {
         for (int d = 0; d < features.Dims; d++)
         {
@@ -69,6 +69,30 @@ internal sealed unsafe class TileWorkspace : IDisposable
             System.Numerics.Tensors.TensorPrimitives.Subtract(source, origin[d], target[..rows]);
             target[rows..].Clear();
         }
+    }
+
+    /// <summary>Rows rounded up to whole groups of vectors, the unit of the kernels.</summary>
+    public static int WholeGroups<T>(int rows)
+        where T : struct
+    {
+        int group = Simd.Lanes<T>() * LogDensityKernel.VectorsPerGroup;
+        return (rows + group - 1) / group * group;
+    }
+
+    /// <summary>Stages a tile and computes the log2 densities of every component for it; asks for the next tile meanwhile.</summary>
+    /// <returns>Rows rounded up to whole groups of vectors.</returns>
+    public int ComputeDensities<T>(FeatureMatrix features, PackedMixture mixture, int chunk, int first, int rows)
+        where T : struct
+    {
+        int padded = WholeGroups<T>(rows);
+        Stage(features, chunk, first, rows, padded, mixture.Origin);
+        for (int k = 0; k < mixture.Components; k++)
+        {
+            Prefetch(features, chunk, first + TileRows, k, mixture.Components);
+            LogDensityKernel.Run<T>(X, Stride, features.Dims, mixture[k], padded, Density + (k * Stride));
+        }
+
+        return padded;
     }
 
     /// <summary>
@@ -80,7 +104,7 @@ internal sealed unsafe class TileWorkspace : IDisposable
     /// <param name="first">First row of the next tile within the chunk; beyond the chunk nothing happens.</param>
     /// <param name="part">This call fetches the features d with d mod <paramref name="parts"/> = part.</param>
     /// <param name="parts">Number of parts.</param>
-    public void Prefetch(FeatureMatrix features, int chunk, int first, int part, int parts)
+    private void Prefetch(FeatureMatrix features, int chunk, int first, int part, int parts)
     {
         if (!Sse.IsSupported || first >= FeatureMatrix.ChunkRows)
             return;

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using UmlCaxs.Classification;
+using UmlCaxs.IO;
+using UmlCaxs.Mixture;
+
+namespace UmlCaxs.Cli;
+
+/// <summary>Arguments and options that several verbs share, each made anew for its verb.</summary>
+internal static class Arguments
+{
+    public static Argument<string> Input(string description) => new("IN") { Description = description + " (VOTable or CSV, recognised by content)" };
+
+    public static Option<string> Out(string description) => new("--out") { Description = description, Required = true, HelpName = "path" };
+
+    public static Option<string> ModelOption(string description, string? fallback = null)
+    {
+        var option = new Option<string>("--model") { Description = description, HelpName = "csc2 or file" };
+        if (fallback is null)
+            option.Required = true;
+        else
+            option.DefaultValueFactory = _ => fallback;
+        return option;
+    }
+
+    public static Option<MissingPolicy> Missing() => new("--missing")
+    {
+        Description = "Detections that lack a feature: drop leaves them out and counts them, median fills in the medians of the fit's data",
+        DefaultValueFactory = _ => MissingPolicy.Drop,
+    };
+
+    public static Option<bool> All() => new("--all") { Description = "Classify every detection, also those with a class or another type in main_type" };
+
+    /// <summary>The options of a fit.</summary>
+    internal sealed class FitSet
+    {
+        private static readonly FitOptions Defaults = new(6);
+
+        private readonly Option<int> components = GlobalOptions.Positive(new("-k", "--components") { Description = "Number of mixture components", HelpName = "K", DefaultValueFactory = _ => Defaults.Components });
+        private readonly Option<int> restarts = GlobalOptions.Positive(new("--restarts") { Description = "Restarts; the best optimum is kept", HelpName = "R", DefaultValueFactory = _ => Defaults.Restarts });
+        private readonly Option<string> start = new("--start") { Description = "Where runs begin: auto (all kinds, then components are relocated while that helps), kmeans, kmeans++, random-from-data (plain restarts of one kind), or a model file, which brings its transform too", HelpName = "kind or file", DefaultValueFactory = _ => "auto" };
+        private readonly Option<double> tolerance = new("--tol") { Description = "Stop when the mean log-likelihood changes by less", HelpName = "x", DefaultValueFactory = _ => Defaults.Tolerance };
+        private readonly Option<int> maxIterations = GlobalOptions.Positive(new("--max-iter") { Description = "Most iterations of a run", HelpName = "n", DefaultValueFactory = _ => Defaults.MaxIterations });
+        private readonly Option<double> regCovar = new("--reg-covar") { Description = "Added to the diagonal of every covariance", HelpName = "x", DefaultValueFactory = _ => Defaults.RegCovar };
+
+        public FitSet()
+        {
+            NotNegative(tolerance);
+            NotNegative(regCovar);
+        }
+
+        private Option[] All => [components, restarts, start, tolerance, maxIterations, regCovar];
+
+        public void AddTo(Command command)
+        {
+            foreach (Option option in All)
+                command.Add(option);
+        }
+
+        /// <summary>True if any of the options stands on the command line.</summary>
+        public bool WasGiven(ParseResult parse) => All.Any(option => parse.GetResult(option) is { Implicit: false });
+
+        /// <summary>The model of --start, with the options made to suit it.</summary>
+        public Model? StartFrom(ParseResult parse, string? path, ref FitOptions options)
+        {
+            if (path is null)
+                return null;
+            Model model = ModelFile.Load(path);
+            if (parse.GetResult(components) is { Implicit: false } && options.Components != model.Mixture.Components)
+                throw new UsageException($"-k {options.Components} contradicts --start {path}, which has {model.Mixture.Components} components.");
+            options = options with { Components = model.Mixture.Components, Restarts = 1 };
+            return model;
+        }
+
+        /// <summary>The options, and the model to start from if one was named.</summary>
+        public (FitOptions Options, string? StartModel) Read(ParseResult parse)
+        {
+            string name = parse.GetValue(start)!;
+            (bool isKind, StartKind? kind) = name switch
+            {
+                "auto" => (true, null),
+                "kmeans" => (true, StartKind.KMeans),
+                "kmeans++" => (true, StartKind.KMeansPlusPlus),
+                "random-from-data" => (true, (StartKind?)StartKind.RandomFromData),
+                _ => (false, null),
+            };
+            var options = new FitOptions(parse.GetValue(components))
+            {
+                Restarts = parse.GetValue(restarts),
+                Start = kind,
+                Tolerance = parse.GetValue(tolerance),
+                MaxIterations = parse.GetValue(maxIterations),
+                RegCovar = parse.GetValue(regCovar),
+                Seed = GlobalOptions.SeedOf(parse),
+            };
+            return (options, isKind ? null : name);
+        }
+
+        private static void NotNegative(Option<double> option) => option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !(result.GetValueOrDefault<double>() >= 0))
+                result.AddError($"{option.Name} must be a number of at least 0, not {result.Tokens[0].Value}.");
+        });
+    }
+}

@@ -1,0 +1,27 @@
+using UmlCaxs.Catalog;
+using UmlCaxs.IO;
+
+namespace UmlCaxs.Cli;
+
+/// <summary>Streams a table into a file.</summary>
+internal static class TableCopy
+{
+    /// <summary>Copies every row; the file appears under its name only when complete.</summary>
+    /// <returns>Rows written.</returns>
+    public static long Run(TableReader reader, string path, Log.Progress progress, CancellationToken cancellation)
+    {
+        using TableWriter writer = TableFiles.Create(path, reader.Schema);
+        var batch = new TableBatch(reader.Schema);
+        long rows = 0;
+        while (reader.Read(batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            writer.Write(batch);
+            rows += batch.RowCount;
+            progress.ReportRows((double)reader.BytesRead / Math.Max(1, reader.TotalBytes), rows);
+        }
+
+        writer.Commit();
+        return rows;
+    }
+}

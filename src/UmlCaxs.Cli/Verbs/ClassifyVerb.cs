@@ -1,0 +1,57 @@
+using System.CommandLine;
+using UmlCaxs.Catalog;
+using UmlCaxs.Classification;
+using UmlCaxs.Compute;
+using UmlCaxs.IO;
+using UmlCaxs.Pipeline;
+
+namespace UmlCaxs.Cli.Verbs;
+
+/// <summary><c>umlcaxs classify</c>: class probabilities of detections.</summary>
+internal static class ClassifyVerb
+{
+    public static Command Command()
+    {
+        Argument<string> input = Arguments.Input("Detections");
+        Option<string> model = Arguments.ModelOption("Model with class models: csc2 (the published one) or a file", "csc2");
+        Option<MissingPolicy> missing = Arguments.Missing();
+        Option<bool> all = Arguments.All();
+        Option<string> output = Arguments.Out("Table to write (.vot or .csv)");
+        var command = new Command("classify", "Classify detections: cluster, class and class probabilities of each.\n\nExample:\n  umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, output };
+        command.SetAction((parse, cancellation) =>
+        {
+            Log log = GlobalOptions.LogOf(parse);
+            IComputeBackend backend = GlobalOptions.Backend(parse);
+            Model trained = ModelFile.Load(parse.GetValue(model)!);
+            string path = parse.GetValue(output)!;
+            ClassifyStep step = log.WithProgress("Classifying", progress =>
+            {
+                using TableReader reader = DetectionTables.Open(parse.GetValue(input)!);
+                return ClassifyStep.Run(reader, trained, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema), null, progress.ReportRows, cancellation);
+            });
+            Print(log, step);
+            log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>Says what became of the detections; nothing is left out in silence.</summary>
+    public static void Print(Log log, ClassifyStep step)
+    {
+        ClassificationCounts c = step.Counts;
+        log.Line($"{c.Read:N0} detections read, {c.Classified:N0} classified");
+        if (step.Report.Incomplete > 0)
+            log.Line($"features: {step.Report}");
+        if (c.Imputed > 0)
+            log.Line($"{c.Imputed:N0} of the classified have medians for missing features");
+        if (c.Incomplete > 0)
+            log.Line($"{c.Incomplete:N0} left out for missing features{(c.Imputed > 0 ? " that the model has no median for" : " (--missing median fills them in)")}");
+        if (c.Labelled > 0)
+            log.Line($"{c.Labelled:N0} left out because they carry a class already (--all classifies them too)");
+        if (c.OtherType > 0)
+            log.Line($"{c.OtherType:N0} left out because their type is none of the classes (--all classifies them too)");
+        if (c.WithoutClassModel > 0)
+            log.Line($"{c.WithoutClassModel:N0} lie in a cluster without class models: written without a class");
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using UmlCaxs.Compute;
+
+namespace UmlCaxs.Cli.Verbs;
+
+/// <summary><c>umlcaxs devices</c>: what can compute here.</summary>
+internal static class DevicesVerb
+{
+    public static Command Command()
+    {
+        var command = new Command("devices", "List what can compute on this machine.\n\nExample:\n  umlcaxs devices");
+        command.SetAction(parse =>
+        {
+            var table = new ResultTable("", "device", "what it is");
+            foreach (string name in ComputeDevices.Names)
+                table.Add(name, ComputeDevices.Open(name, GlobalOptions.ThreadsOf(parse)).Description);
+            table.Print($"auto takes: {ComputeDevices.Names[0]}");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using UmlCaxs.Catalog;
+using UmlCaxs.Classification;
+using UmlCaxs.Compute;
+using UmlCaxs.IO;
+using UmlCaxs.Mixture;
+using UmlCaxs.Pipeline;
+
+namespace UmlCaxs.Cli.Verbs;
+
+/// <summary><c>umlcaxs fit</c>: transform and mixture from a table of detections.</summary>
+internal static class FitVerb
+{
+    public static Command Command()
+    {
+        Argument<string> input = Arguments.Input("Detections");
+        var fitOptions = new Arguments.FitSet();
+        Option<string> output = Arguments.Out("Model file to write");
+        var command = new Command("fit", "Fit the feature transform and a Gaussian mixture to the complete rows of a table.\n\nExample:\n  umlcaxs fit detections.vot -k 6 --out model.json") { input, output };
+        fitOptions.AddTo(command);
+        command.SetAction((parse, cancellation) =>
+        {
+            Log log = GlobalOptions.LogOf(parse);
+            IComputeBackend backend = GlobalOptions.Backend(parse);
+            (FitOptions options, string? startModel) = fitOptions.Read(parse);
+            Model? start = fitOptions.StartFrom(parse, startModel, ref options);
+            FitStep fit = log.WithProgress("Fitting", progress =>
+            {
+                using TableReader reader = DetectionTables.Open(parse.GetValue(input)!);
+                return FitStep.Run(reader, backend, options, start, progress.Report, cancellation);
+            });
+            ModelFile.Save(fit.Model, parse.GetValue(output)!);
+            Print(log, fit, options);
+            log.Line($"{parse.GetValue(output)}: model written");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>Says on stderr what was read and on stdout how the fit went.</summary>
+    public static void Print(Log log, FitStep fit, FitOptions options)
+    {
+        log.Line(fit.Report.ToString());
+        FitResult result = fit.Result;
+        Console.WriteLine($"components {result.Mixture.Components}  mean log-likelihood {result.MeanLogLikelihood:F6}  BIC {result.Bic:F1}  iterations {result.Iterations}{(result.Converged ? "" : " (not converged: raise --max-iter)")}");
+        Console.WriteLine($"weights {string.Join(" ", result.Mixture.Weights.Select(w => w.ToString("F4")))}");
+        Console.WriteLine($"reg_covar {options.RegCovar:G}  smallest eigenvalue {result.SmallestEigenvalues.Min():E2}  floor-dominated components {result.FloorDominated(options.RegCovar)} of {result.Mixture.Components}");
+        foreach ((int k, ComponentStatus status) in result.Status.Index())
+            if (status != ComponentStatus.Ok)
+                log.Line($"component {k}: {status.ToString().ToLowerInvariant()}");
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using UmlCaxs.IO;
+using UmlCaxs.Synthetic;
+
+namespace UmlCaxs.Cli.Verbs;
+
+/// <summary><c>umlcaxs generate</c>: a realistic labelled synthetic catalogue of any length.</summary>
+internal static class GenerateVerb
+{
+    public static Command Command()
+    {
+        var rows = new Option<long>("--rows") { Description = "Number of detections", Required = true, HelpName = "N" };
+        rows.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long>() < 1)
+                result.AddError("--rows must be at least 1.");
+        });
+        Option<double> labelled = Share("--labelled-fraction", "Share of the detections whose class is given in main_type", 0.35);
+        Option<double> missing = Share("--missing", "Share of the detections that lack features, in realistic patterns", 0);
+        Option<string> output = Arguments.Out("Catalogue to write (.vot or .csv)");
+        var command = new Command("generate", "Generate a synthetic catalogue drawn from the published model: detections of sources, with positions and classes.\n\nExample:\n  umlcaxs generate --rows 100000 --labelled-fraction 0.5 --missing 0.3 --out synthetic.vot") { rows, labelled, missing, output };
+        command.SetAction((parse, cancellation) =>
+        {
+            Log log = GlobalOptions.LogOf(parse);
+            var options = new SyntheticOptions(parse.GetValue(rows), GlobalOptions.SeedOf(parse), parse.GetValue(labelled), parse.GetValue(missing));
+            string path = parse.GetValue(output)!;
+            long written = log.WithProgress("Generating", progress =>
+            {
+                using var catalogue = new SyntheticCatalog(ModelFile.Load("csc2"), options);
+                return TableCopy.Run(catalogue, path, progress, cancellation);
+            });
+            log.Line($"{path}: {written:N0} detections");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static Option<double> Share(string name, string description, double fallback)
+    {
+        var option = new Option<double>(name) { Description = description, HelpName = "0..1", DefaultValueFactory = _ => fallback };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
+                result.AddError($"{name} must lie between 0 and 1.");
+        });
+        return option;
+    }
+}

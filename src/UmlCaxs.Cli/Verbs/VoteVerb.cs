@@ -1,0 +1,67 @@
+using System.CommandLine;
+using UmlCaxs.Catalog;
+using UmlCaxs.Classification;
+using UmlCaxs.Features;
+using UmlCaxs.IO;
+using UmlCaxs.Pipeline;
+
+namespace UmlCaxs.Cli.Verbs;
+
+/// <summary><c>umlcaxs vote</c>: one class a source from its detections.</summary>
+internal static class VoteVerb
+{
+    public static Command Command()
+    {
+        var input = new Argument<string>("DETECTIONS") { Description = "Output of 'umlcaxs classify'" };
+        Option<string> output = Arguments.Out("Table to write (.vot or .csv); with --upstream-format a folder");
+        var upstream = new Option<bool>("--upstream-format") { Description = "Write the paper's two tables, uniquely_classified.csv and ambiguous_classification.csv" };
+        var command = new Command("vote", "Combine the detections of each source into one class, by soft and by hard voting.\n\nExample:\n  umlcaxs vote classified.csv --out sources.csv") { input, output, upstream };
+        command.SetAction((parse, cancellation) =>
+        {
+            Log log = GlobalOptions.LogOf(parse);
+            ClassScheme scheme = ClassScheme.Default;
+            string path = parse.GetValue(output)!;
+            SourceVoting voting = log.WithProgress("Reading", progress =>
+            {
+                using TableReader reader = Open(parse.GetValue(input)!, scheme);
+                return VoteStep.Read(reader, scheme, share => progress.Report(share, ""), cancellation);
+            });
+            if (voting.WithoutVote > 0)
+                log.Line($"{voting.WithoutVote:N0} detections without class probabilities do not vote");
+            if (parse.GetValue(upstream))
+            {
+                WriteUpstream(log, voting, scheme, path);
+                return Task.FromResult(0);
+            }
+
+            using TableWriter writer = TableFiles.Create(path, voting.Schema);
+            (long unique, long ambiguous) = VoteStep.Write(voting, writer);
+            log.Line($"{path}: {voting.Sources:N0} sources, {unique:N0} unique, {ambiguous:N0} ambiguous");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static TableReader Open(string path, ClassScheme scheme)
+    {
+        string[] numbers = [.. scheme.Classes, DetectionColumns.Ra, DetectionColumns.Dec, .. FeatureSet.Names];
+        Dictionary<string, ColumnType> types = numbers.ToDictionary(n => n, _ => ColumnType.Float64);
+        types[DetectionColumns.Name] = ColumnType.String;
+        return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, DetectionColumns.Obsid], Types = types });
+    }
+
+    private static void WriteUpstream(Log log, SourceVoting voting, ClassScheme scheme, string path)
+    {
+        using var folder = new OutputFolder(path);
+        foreach ((string name, bool unique) in new[] { ("uniquely_classified.csv", true), ("ambiguous_classification.csv", false) })
+        {
+            TableBatch table = UpstreamTables.Make(voting, scheme, unique);
+            using TableWriter writer = TableFiles.Create(folder[name], table.Schema);
+            writer.Write(table);
+            writer.Commit();
+            log.Line($"{Path.Combine(path, name)}: {table.RowCount:N0} sources");
+        }
+
+        folder.Commit();
+    }
+}

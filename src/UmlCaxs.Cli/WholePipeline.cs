@@ -1,0 +1,101 @@
+using System.Text.Json;
+using UmlCaxs.Catalog;
+using UmlCaxs.Classification;
+using UmlCaxs.Compute;
+using UmlCaxs.IO;
+using UmlCaxs.Mixture;
+using UmlCaxs.Pipeline;
+
+namespace UmlCaxs.Cli;
+
+/// <summary>The steps of <c>run</c> and <c>demo</c> one after the other, with what they print.</summary>
+internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions options, MissingPolicy missing, bool includeLabelled, CancellationToken cancellation)
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Runs the pipeline; all outputs appear together, at the end.</summary>
+    /// <param name="input">Table of detections.</param>
+    /// <param name="modelName">Model to classify with; null fits and trains one on the table.</param>
+    /// <param name="start">Model to start the fit from; null for the options' starts.</param>
+    /// <param name="output">Folder to write.</param>
+    public void Run(string input, string? modelName, Model? start, string output)
+    {
+        Model? given = modelName is null ? null : ModelFile.Load(modelName);
+        RequireNames(input);
+        using var folder = new OutputFolder(output);
+        Model model = given ?? FitAndTrain(input, start);
+        if (given is null)
+            ModelFile.Save(model, folder["model.json"]);
+
+        var voting = new SourceVoting(model.Scheme);
+        ClassifyStep classified = log.WithProgress("Classifying", progress =>
+        {
+            using TableReader reader = DetectionTables.Open(input);
+            return ClassifyStep.Run(reader, model, backend, missing, includeLabelled, schema => TableFiles.Create(folder["detections.csv"], schema), batch => voting.Add(batch, input, row => $"row {row + 1}"), progress.ReportRows, cancellation);
+        });
+        Verbs.ClassifyVerb.Print(log, classified);
+
+        var sky = new SkySources(model.Scheme);
+        (long unique, long ambiguous) = log.WithProgress("Voting", _ =>
+        {
+            using TableWriter writer = TableFiles.Create(folder["sources.csv"], voting.Schema);
+            return VoteStep.Write(voting, writer, sky.Add);
+        });
+        File.WriteAllText(folder["sky.svg"], sky.Draw("Classified X-ray sources"));
+        File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, classified, voting, unique, ambiguous));
+        folder.Commit();
+        Print(sky, voting, unique, ambiguous, output, given is null);
+    }
+
+    /// <summary>Voting needs names; better to say so before an hour of work than after it.</summary>
+    private static void RequireNames(string input)
+    {
+        using TableReader reader = DetectionTables.Open(input);
+        if (!reader.Schema.Has(DetectionColumns.Name))
+            throw BadInputException.At(input, "header", $"no column '{DetectionColumns.Name}'", "The detections of a source are known by their common name; add it, or use 'umlcaxs classify', which needs none.");
+    }
+
+    private Model FitAndTrain(string input, Model? start)
+    {
+        FitStep fit = log.WithProgress("Fitting", progress =>
+        {
+            using TableReader reader = DetectionTables.Open(input);
+            return FitStep.Run(reader, backend, options, start, progress.Report, cancellation);
+        });
+        Verbs.FitVerb.Print(log, fit, options);
+        TrainStep trained = log.WithProgress("Training", progress =>
+        {
+            using TableReader reader = DetectionTables.Open(input);
+            return TrainStep.Run(reader, backend, fit.Model, share => progress.Report(share, ""), cancellation);
+        });
+        Verbs.TrainVerb.Print(log, trained);
+        return trained.Model;
+    }
+
+    private static string Summary(string input, string? modelName, Model model, ClassifyStep step, SourceVoting voting, long unique, long ambiguous) => JsonSerializer.Serialize(
+        new
+        {
+            UmlcaxsVersion = Product.Version,
+            Input = Path.GetFileName(input),
+            Model = modelName ?? "model.json",
+            Distances = model.Distances.ToString().ToLowerInvariant(),
+            Detections = step.Counts,
+            MissingByFeature = step.Report.Features.Zip(step.Report.Missing).ToDictionary(f => f.First, f => f.Second),
+            Sources = new { Total = voting.Sources, Unique = unique, Ambiguous = ambiguous },
+        },
+        Json) + "\n";
+
+    private static void Print(SkySources sky, SourceVoting voting, long unique, long ambiguous, string output, bool fitted)
+    {
+        var table = new ResultTable("Sources by family", "family", "sources");
+        foreach ((string family, int count) in sky.Counts)
+            table.Add(family, $"{count:N0}");
+        table.Print($"{voting.Sources:N0} sources: {unique:N0} unique, {ambiguous:N0} ambiguous (soft and hard vote differ)");
+        Console.WriteLine("Open:");
+        Console.WriteLine($"  {Path.Combine(output, "sources.csv")}      one row a source: class, votes, mean probabilities");
+        Console.WriteLine($"  {Path.Combine(output, "detections.csv")}   one row a detection: cluster, class, probabilities, features");
+        Console.WriteLine($"  {Path.Combine(output, "sky.svg")}          the sky by class, in a browser");
+        if (fitted)
+            Console.WriteLine($"  {Path.Combine(output, "model.json")}       the model: umlcaxs classify other.vot --model {Path.Combine(output, "model.json")} --out other.csv");
+    }
+}

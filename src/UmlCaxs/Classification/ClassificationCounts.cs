@@ -1,0 +1,26 @@
+namespace UmlCaxs.Classification;
+
+/// <summary>What became of the detections of a table.</summary>
+public sealed class ClassificationCounts
+{
+    /// <summary>Detections read.</summary>
+    public long Read { get; set; }
+
+    /// <summary>Detections that got a class.</summary>
+    public long Classified { get; set; }
+
+    /// <summary>Of these, detections some of whose features are medians.</summary>
+    public long Imputed { get; set; }
+
+    /// <summary>Detections left out because a feature is missing.</summary>
+    public long Incomplete { get; set; }
+
+    /// <summary>Detections left out because they carry a class label already.</summary>
+    public long Labelled { get; set; }
+
+    /// <summary>Detections left out because their type is none of the classes.</summary>
+    public long OtherType { get; set; }
+
+    /// <summary>Detections in a cluster where no class has a model: written with a cluster but without a class.</summary>
+    public long WithoutClassModel { get; set; }
+}

@@ -1,0 +1,53 @@
+namespace UmlCaxs.IO;
+
+/// <summary>
+/// Several output files that appear together: they are written into a hidden folder inside the target and moved to their
+/// names at the end, so that an error or a kill leaves earlier outputs as they were.
+/// </summary>
+public sealed class OutputFolder : IDisposable
+{
+    private readonly string staging;
+    private readonly bool created;
+    private bool committed;
+
+    /// <summary>Prepares a folder for output, creating it if need be.</summary>
+    /// <exception cref="BadInputException">The folder cannot be created or written.</exception>
+    public OutputFolder(string path)
+    {
+        Path = path;
+        try
+        {
+            if (File.Exists(path))
+                throw new IOException("a file of that name exists");
+            created = !Directory.Exists(path);
+            staging = System.IO.Path.Combine(path, $".umlcaxs-{Environment.ProcessId}-{Guid.NewGuid():N}");
+            Directory.CreateDirectory(staging);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw BadInputException.At(path, "", $"the output folder cannot be written: {e.Message.TrimEnd('.')}", "Name a folder that you may write to.", e);
+        }
+    }
+
+    /// <summary>The target folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Where to write a file that will end up in the target under this name.</summary>
+    public string this[string fileName] => System.IO.Path.Combine(staging, fileName);
+
+    /// <summary>Moves every file to its final name, replacing earlier ones.</summary>
+    public void Commit()
+    {
+        foreach (string file in Directory.GetFiles(staging))
+            File.Move(file, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file)), overwrite: true);
+        committed = true;
+    }
+
+    /// <summary>Removes what was not committed.</summary>
+    public void Dispose()
+    {
+        Directory.Delete(staging, recursive: true);
+        if (created && !committed && !Directory.EnumerateFileSystemEntries(Path).Any())
+            Directory.Delete(Path);
+    }
+}

@@ -1,0 +1,56 @@
+using UmlCaxs.Catalog;
+using UmlCaxs.Classification;
+using UmlCaxs.Compute;
+using UmlCaxs.Features;
+
+namespace UmlCaxs.Pipeline;
+
+/// <summary>A table of detections and a model in, a table of classified detections out, streamed.</summary>
+/// <param name="Counts">What became of the detections.</param>
+/// <param name="Report">Gaps by feature.</param>
+public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Report)
+{
+    /// <summary>Rows of a batch: enough for a device to be worth its call, 16 MB a table.</summary>
+    private const int BatchRows = 65_536;
+
+    /// <summary>Runs the step.</summary>
+    /// <param name="reader">Table of detections.</param>
+    /// <param name="model">A model with class models.</param>
+    /// <param name="backend">Device to compute on.</param>
+    /// <param name="missing">What becomes of incomplete rows.</param>
+    /// <param name="includeLabelled">Classify every row, whatever its main_type.</param>
+    /// <param name="createWriter">Makes the output for the columns it is told.</param>
+    /// <param name="onClassified">Sees every batch of results as well (for voting); null if nobody wants to.</param>
+    /// <param name="onProgress">Called with the share done and the rows read.</param>
+    /// <param name="cancellation">Ends the step; nothing is written then.</param>
+    /// <exception cref="BadInputException">Table or model cannot be used; nothing is written.</exception>
+    public static ClassifyStep Run(
+        TableReader reader,
+        Model model,
+        IComputeBackend backend,
+        MissingPolicy missing,
+        bool includeLabelled,
+        Func<TableSchema, TableWriter> createWriter,
+        Action<TableBatch>? onClassified = null,
+        Action<double, long>? onProgress = null,
+        CancellationToken cancellation = default)
+    {
+        using var classifier = new DetectionClassifier(model, backend, reader.Schema, reader.Path, missing, includeLabelled);
+        using TableWriter writer = createWriter(classifier.Schema);
+        var input = new TableBatch(reader.Schema, BatchRows);
+        var output = new TableBatch(classifier.Schema, BatchRows);
+        while (reader.Read(input))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            classifier.Classify(input, reader.PlaceOf, output);
+            onClassified?.Invoke(output);
+            writer.Write(output);
+            onProgress?.Invoke((double)reader.BytesRead / Math.Max(1, reader.TotalBytes), classifier.Counts.Read);
+        }
+
+        if (classifier.Counts.Read == 0)
+            throw BadInputException.At(reader.Path, "", "the table has no rows", "Give a table with detections.");
+        writer.Commit();
+        return new ClassifyStep(classifier.Counts, classifier.Report);
+    }
+}

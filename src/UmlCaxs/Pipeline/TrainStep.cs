@@ -1,0 +1,55 @@
+using UmlCaxs.Catalog;
+using UmlCaxs.Classification;
+using UmlCaxs.Compute;
+using UmlCaxs.Features;
+
+namespace UmlCaxs.Pipeline;
+
+/// <summary>A table of labelled detections and a fitted model in, the model with class models out.</summary>
+/// <param name="Model">The trained model.</param>
+/// <param name="LabelledRows">Labelled detections per cluster and class (K x classes).</param>
+/// <param name="OtherTypes">Complete rows whose type is none of the classes.</param>
+/// <param name="Report">Rows and gaps of the table.</param>
+public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes, MissingReport Report)
+{
+    /// <summary>Runs the step.</summary>
+    /// <param name="reader">Table of detections with the labels in main_type.</param>
+    /// <param name="backend">Device to compute on.</param>
+    /// <param name="model">A model with transform and mixture; class models it has are replaced.</param>
+    /// <param name="onProgress">Called with the share done.</param>
+    /// <param name="cancellation">Ends the step.</param>
+    /// <exception cref="BadInputException">The table has no main_type column, or no complete row with one of the classes in it.</exception>
+    public static TrainStep Run(TableReader reader, IComputeBackend backend, Model model, Action<double>? onProgress = null, CancellationToken cancellation = default)
+    {
+        if (reader.Schema.IndexOf(DetectionColumns.MainType) is var typeColumn && typeColumn < 0)
+            throw BadInputException.At(reader.Path, "header", $"no column '{DetectionColumns.MainType}'", $"Training needs labelled detections: give a column {DetectionColumns.MainType} with {string.Join(", ", model.Scheme.Classes)}.");
+        var labels = new List<int>();
+        long otherTypes = 0;
+        (FeatureMatrix features, MissingReport report) = DetectionLoader.Load(
+            reader,
+            (batch, row) =>
+            {
+                string? type = batch.Columns[typeColumn].Strings[row];
+                if (model.Scheme.RoleOf(type) == DetectionRole.OtherType)
+                    otherTypes++;
+                if (model.Scheme.IndexOf(type) is var label && label < 0)
+                    return false;
+                labels.Add(label);
+                return true;
+            },
+            model.Transform,
+            r =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                onProgress?.Invoke((double)r.BytesRead / Math.Max(1, r.TotalBytes));
+            });
+        using (features)
+        {
+            if (labels.Count == 0)
+                throw BadInputException.At(reader.Path, $"column '{DetectionColumns.MainType}'", $"no complete row carries one of the classes ({report})", $"Label some detections with {string.Join(", ", model.Scheme.Classes)}, or classify with the published model csc2.");
+            model.Transform.Apply(features);
+            (ClassModelSet models, int[,] counts) = ClassTraining.Train(backend, model.Mixture, features, labels, model.Scheme);
+            return new TrainStep(model with { Classifier = models, Distances = DistanceKind.Absolute }, counts, otherTypes, report);
+        }
+    }
+}

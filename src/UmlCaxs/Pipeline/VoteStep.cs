@@ -1,0 +1,53 @@
+using UmlCaxs.Catalog;
+using UmlCaxs.Classification;
+
+namespace UmlCaxs.Pipeline;
+
+/// <summary>Classified detections in, one row a source out.</summary>
+public static class VoteStep
+{
+    /// <summary>Reads a table of classified detections into a ballot box.</summary>
+    /// <param name="reader">Output of classification.</param>
+    /// <param name="scheme">Classes.</param>
+    /// <param name="onProgress">Called with the share done.</param>
+    /// <param name="cancellation">Ends the step.</param>
+    /// <exception cref="BadInputException">Columns are missing, a name is empty, or the table has no rows.</exception>
+    public static SourceVoting Read(TableReader reader, ClassScheme scheme, Action<double>? onProgress = null, CancellationToken cancellation = default)
+    {
+        var voting = new SourceVoting(scheme);
+        voting.Expect(reader.Schema, reader.Path);
+        var batch = new TableBatch(reader.Schema);
+        bool any = false;
+        while (reader.Read(batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            voting.Add(batch, reader.Path, reader.PlaceOf);
+            onProgress?.Invoke((double)reader.BytesRead / Math.Max(1, reader.TotalBytes));
+            any = true;
+        }
+
+        return any ? voting : throw BadInputException.At(reader.Path, "", "the table has no rows", "Give classified detections.");
+    }
+
+    /// <summary>Writes the votes.</summary>
+    /// <param name="voting">A filled ballot box.</param>
+    /// <param name="writer">A table for <see cref="SourceVoting.Schema"/>; committed when done.</param>
+    /// <param name="onSource">Sees every batch of sources as well; null if nobody wants to.</param>
+    /// <returns>Sources with agreeing votes, and with differing ones.</returns>
+    public static (long Unique, long Ambiguous) Write(SourceVoting voting, TableWriter writer, Action<TableBatch>? onSource = null)
+    {
+        long unique = 0;
+        long ambiguous = 0;
+        foreach (TableBatch batch in voting.Votes())
+        {
+            Column kind = batch.Find("kind")!;
+            for (int row = 0; row < batch.RowCount; row++)
+                _ = kind.Strings[row] == "unique" ? unique++ : ambiguous++;
+            onSource?.Invoke(batch);
+            writer.Write(batch);
+        }
+
+        writer.Commit();
+        return (unique, ambiguous);
+    }
+}
