@@ -5,7 +5,7 @@ using UmlCaxs.IO;
 
 namespace UmlCaxs.Tests;
 
-/// <summary>A table of complete detections, read as a user's would be.</summary>
+/// <summary>The complete detections of a table, read as a user's would be, with their keys.</summary>
 internal sealed class Catalogue : IDisposable
 {
     private Catalogue(FeatureMatrix features, List<(string Name, long ObsId)> keys) => (Features, Keys) = (features, keys);
@@ -18,26 +18,14 @@ internal sealed class Catalogue : IDisposable
 
     public static Catalogue Read(string path)
     {
-        var options = new TableReadOptions
-        {
-            Columns = ["name", "obsid", .. FeatureExtractor.CandidateColumns],
-            Types = FeatureExtractor.CandidateColumns.ToDictionary(c => c, _ => ColumnType.Float64),
-        };
-        using TableReader reader = TableFiles.Open(path, options);
-        var extractor = new FeatureExtractor(reader.Schema, path);
-        var batch = new TableBatch(reader.Schema);
-        var matrix = new FeatureMatrix(extractor.Dims);
+        using TableReader reader = TableFiles.Open(path, new TableReadOptions { Types = FeatureExtractor.CandidateColumns.ToDictionary(c => c, _ => ColumnType.Float64) });
         var keys = new List<(string, long)>();
-        double[] x = new double[extractor.Dims];
-        while (reader.Read(batch))
-            for (int row = 0; row < batch.RowCount; row++)
-                if (extractor.Extract(batch, row, reader.PlaceOf, x))
-                {
-                    matrix.Append(x);
-                    keys.Add((batch.Find("name")!.Strings[row]!, batch.Find("obsid")!.Longs[row]));
-                }
-
-        return new Catalogue(matrix, keys);
+        (FeatureMatrix features, _) = DetectionLoader.Load(reader, (batch, row) =>
+        {
+            keys.Add((batch.Find("name")!.Strings[row]!, batch.Find("obsid")!.Longs[row]));
+            return true;
+        });
+        return new Catalogue(features, keys);
     }
 
     public void Dispose() => Features.Dispose();
