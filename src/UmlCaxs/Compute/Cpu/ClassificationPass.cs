@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Compute.Cpu;
 
 /// <summary>
@@ -21,6 +23,7 @@ internal static unsafe class ClassificationPass
     /// <param name="first">First row within the chunk.</param>
     /// <param name="clusters">Receives the cluster of each row.</param>
     /// <param name="probabilities">Receives rows x classes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(TileWorkspace work, TileWorkspace gathered, FeatureMatrix features, PackedMixture mixture, ClassModelSet classes, PackedMixture[] packedClasses, int chunk, int first, Span<int> clusters, Span<double> probabilities)
         where T : struct
     {
@@ -43,6 +46,7 @@ internal static unsafe class ClassificationPass
     }
 
     /// <summary>Class probabilities of the members of one cluster.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Classify<T>(TileWorkspace work, TileWorkspace gathered, int dims, IReadOnlyList<ClassModel> models, PackedMixture packed, int* members, int count, double* output, int classCount)
         where T : struct
     {
@@ -63,6 +67,7 @@ internal static unsafe class ClassificationPass
     }
 
     /// <summary>Lists the rows of a cluster; <paramref name="members"/> has room for one more than the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Members(ReadOnlySpan<int> clusters, int cluster, int* members)
     {
         int count = 0;
@@ -75,6 +80,7 @@ internal static unsafe class ClassificationPass
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather(double* source, int* rows, int count, int padded, double* target)
     {
         for (int i = 0; i < count; i++)
@@ -83,6 +89,7 @@ internal static unsafe class ClassificationPass
             target[i] = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scatter(double* source, int* rows, int count, double* target, int step)
     {
         for (int i = 0; i < count; i++)

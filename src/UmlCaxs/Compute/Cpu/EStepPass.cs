@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Compute.Cpu;
 
 /// <summary>The fused E-step of a block of rows: stage a tile, densities, responsibilities, moments; next tile.</summary>
@@ -28,6 +30,7 @@ internal static unsafe class EStepPass
         return logLikelihood;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Segment<T>(TileWorkspace work, FeatureMatrix features, PackedMixture mixture, int chunk, int first, int count, Span<double> statistics)
         where T : struct
     {

@@ -54,6 +54,7 @@ internal static unsafe class MomentKernel
     }
 
     /// <summary>Adds the lanes of the running sums of one component into the layout of <see cref="SufficientStatistics.Values"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpack(double* sums, int lanes, int dims, Span<double> values)
     {
         values[0] += LaneSum(sums, lanes);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Compute.Cpu;
 
 /// <summary>Responsibilities, clusters and log densities of rows, written out row by row.</summary>
@@ -15,6 +17,7 @@ internal static unsafe class ResponsibilitiesPass
     /// <param name="responsibilities">Receives rows x K; empty if not wanted.</param>
     /// <param name="clusters">Receives one index a row.</param>
     /// <param name="logDensities">Receives ln p(x); empty if not wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(TileWorkspace work, FeatureMatrix features, PackedMixture mixture, int chunk, int first, Span<double> responsibilities, Span<int> clusters, Span<double> logDensities)
         where T : struct
     {
@@ -36,6 +39,7 @@ internal static unsafe class ResponsibilitiesPass
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(double* density, int stride, int components, int rows, Span<double> rowMajor)
     {
         fixed (double* start = rowMajor)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -53,24 +54,6 @@ internal sealed unsafe class TileWorkspace : IDisposable
     /// <summary>Length of <see cref="Sums"/>.</summary>
     public int SumDoubles { get; }
 
-    /// <summary>Copies rows into the tile, shifted by the origin; zero rows complete the last group of vectors.</summary>
-    /// <param name="features">N x D.</param>
-    /// <param name="chunk">Chunk of the rows.</param>
-    /// <param name="first">First row within the chunk.</param>
-    /// <param name="rows">Rows to copy.</param>
-    /// <param name="paddedRows">Rows to fill.</param>
-    /// <param name="origin">D values.</param>
-    private void Stage(FeatureMatrix features, int chunk, int first, int rows, int paddedRows, ReadOnlySpan<double> origin)
-    {
-        for (int d = 0; d < features.Dims; d++)
-        {
-            var source = new ReadOnlySpan<double>(features.ColumnPointer(chunk, d) + first, rows);
-            var target = new Span<double>(X + ((long)d * Stride), paddedRows);
-            System.Numerics.Tensors.TensorPrimitives.Subtract(source, origin[d], target[..rows]);
-            target[rows..].Clear();
-        }
-    }
-
     /// <summary>Rows rounded up to whole groups of vectors, the unit of the kernels.</summary>
     public static int WholeGroups<T>(int rows)
         where T : struct
@@ -81,11 +64,12 @@ internal sealed unsafe class TileWorkspace : IDisposable
 
     /// <summary>Stages a tile and computes the log2 densities of every component for it; asks for the next tile meanwhile.</summary>
     /// <returns>Rows rounded up to whole groups of vectors.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int ComputeDensities<T>(FeatureMatrix features, PackedMixture mixture, int chunk, int first, int rows)
         where T : struct
     {
         int padded = WholeGroups<T>(rows);
-        Stage(features, chunk, first, rows, padded, mixture.Origin);
+        Stage<T>(features, chunk, first, rows, padded, mixture.Origin);
         for (int k = 0; k < mixture.Components; k++)
         {
             Prefetch(features, chunk, first + TileRows, k, mixture.Components);
@@ -93,6 +77,33 @@ internal sealed unsafe class TileWorkspace : IDisposable
         }
 
         return padded;
+    }
+
+    /// <summary>Copies rows into the tile, shifted by the origin; zero rows complete the last group of vectors.</summary>
+    /// <param name="features">N x D.</param>
+    /// <param name="chunk">Chunk of the rows.</param>
+    /// <param name="first">First row within the chunk.</param>
+    /// <param name="rows">Rows to copy.</param>
+    /// <param name="paddedRows">Rows to fill.</param>
+    /// <param name="origin">D values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Stage<T>(FeatureMatrix features, int chunk, int first, int rows, int paddedRows, double[] origin)
+        where T : struct
+    {
+        int lanes = Simd.Lanes<T>();
+        for (int d = 0; d < origin.Length; d++)
+        {
+            double* source = features.ColumnPointer(chunk, d) + first;
+            double* target = X + ((long)d * Stride);
+            T shift = Simd.Broadcast<T>(origin[d]);
+            int row = 0;
+            for (; row + lanes <= rows; row += lanes)
+                Simd.Store(Simd.Subtract(Simd.Load<T>(source + row), shift), target + row);
+            for (; row < rows; row++)
+                target[row] = source[row] - origin[d];
+            for (; row < paddedRows; row++)
+                target[row] = 0;
+        }
     }
 
     /// <summary>
@@ -104,6 +115,7 @@ internal sealed unsafe class TileWorkspace : IDisposable
     /// <param name="first">First row of the next tile within the chunk; beyond the chunk nothing happens.</param>
     /// <param name="part">This call fetches the features d with d mod <paramref name="parts"/> = part.</param>
     /// <param name="parts">Number of parts.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prefetch(FeatureMatrix features, int chunk, int first, int part, int parts)
     {
         if (!Sse.IsSupported || first >= FeatureMatrix.ChunkRows)
