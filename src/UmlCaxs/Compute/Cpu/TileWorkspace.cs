@@ -21,12 +21,14 @@ internal sealed unsafe class TileWorkspace : IDisposable
         Stride = tileRows + CacheLine;
         int xDoubles = MomentKernel.PaddedDims(dims) * Stride;
         int densityDoubles = components * Stride;
-        nuint bytes = (nuint)(xDoubles + densityDoubles + sumDoubles) * sizeof(double);
+        int weightedDoubles = sumDoubles == 0 ? 0 : MomentKernel.Side * Stride;
+        nuint bytes = (nuint)(xDoubles + densityDoubles + weightedDoubles + sumDoubles) * sizeof(double);
         memory = NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(memory, bytes);
         X = (double*)memory;
         Density = X + xDoubles;
-        Sums = Density + densityDoubles;
+        Weighted = Density + densityDoubles;
+        Sums = Weighted + weightedDoubles;
         SumDoubles = sumDoubles;
     }
 
@@ -47,6 +49,9 @@ internal sealed unsafe class TileWorkspace : IDisposable
 
     /// <summary>Densities or responsibilities, component-major.</summary>
     public double* Density { get; }
+
+    /// <summary>A few features of the tile times a responsibility; only where sums are kept.</summary>
+    public double* Weighted { get; }
 
     /// <summary>Running moment sums.</summary>
     public double* Sums { get; }
