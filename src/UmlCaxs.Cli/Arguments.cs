@@ -66,6 +66,8 @@ internal static class Arguments
             Model model = ModelFile.Load(path);
             if (parse.GetResult(components) is { Implicit: false } && options.Components != model.Mixture.Components)
                 throw new UsageException($"-k {options.Components} contradicts --start {path}, which has {model.Mixture.Components} components.");
+            if (parse.GetResult(restarts) is { Implicit: false } && options.Restarts != 1)
+                throw new UsageException($"--restarts {options.Restarts} contradicts --start {path}: from given parameters there is one run.");
             options = options with { Components = model.Mixture.Components, Restarts = 1 };
             return model;
         }
