@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using UmlCaxs.Compute;
 
 namespace UmlCaxs.Cli;
@@ -19,13 +20,14 @@ internal static class CommandLine
         ParseResult parse = root.Parse(args);
         if (parse.Errors.Count > 0)
             return RefuseUsage(root, parse);
+        using var cancellation = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         try
         {
-            return await parse.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            });
+            // The framework's own handling of Ctrl-C would begin when a verb first awaits, and verbs compute without that.
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parse.InvokeAsync(configuration, cancellation.Token);
         }
         catch (UsageException e)
         {
@@ -54,13 +56,20 @@ internal static class CommandLine
                 Console.Error.WriteLine(e);
             return Fail(1, $"internal error: {e.Message} (--verbose shows where)");
         }
+
+        void Cancel(PosixSignalContext signal)
+        {
+            // The verb ends at its next step and tidies up; whoever asks twice ends the process at once.
+            signal.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
+        }
     }
 
     private static int RefuseUsage(Command root, ParseResult parse)
     {
-        // An unknown verb also counts as a missing one; the last error is then the one that names it.
+        // Without a known verb the first error is that there is none, and only the next says what stands in its place.
         Command verb = parse.CommandResult.Command;
-        foreach (ParseError error in verb == root ? parse.Errors.TakeLast(1) : parse.Errors)
+        foreach (ParseError error in verb == root ? parse.Errors.Take(2).TakeLast(1) : parse.Errors)
             Console.Error.WriteLine($"umlcaxs: {OneLine(error.Message)}");
         Console.Error.WriteLine($"Try 'umlcaxs {(verb == root ? "" : verb.Name + " ")}--help'.");
         return 2;
