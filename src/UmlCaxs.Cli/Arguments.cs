@@ -22,11 +22,16 @@ internal static class Arguments
         return option;
     }
 
-    public static Option<MissingPolicy> Missing() => new("--missing")
-    {
-        Description = "Detections that lack a feature: drop leaves them out and counts them, median fills in the medians of the fit's data",
-        DefaultValueFactory = _ => MissingPolicy.Drop,
-    };
+    // Left to itself an enumeration takes any number.
+    public static Option<MissingPolicy> Missing() => GlobalOptions.RequireText(
+        new Option<MissingPolicy>("--missing")
+        {
+            Description = "Detections that lack a feature: drop leaves them out and counts them, median fills in the medians of the fit's data",
+            HelpName = "drop or median",
+            DefaultValueFactory = _ => MissingPolicy.Drop,
+        },
+        text => Enum.GetNames<MissingPolicy>().Contains(text, StringComparer.OrdinalIgnoreCase),
+        "drop or median");
 
     public static Option<bool> All() => new("--all") { Description = "Classify every detection, also those with a class or another type in main_type" };
 
@@ -38,15 +43,9 @@ internal static class Arguments
         private readonly Option<int> components = GlobalOptions.Positive(new("-k", "--components") { Description = "Number of mixture components", HelpName = "K", DefaultValueFactory = _ => Defaults.Components });
         private readonly Option<int> restarts = GlobalOptions.Positive(new("--restarts") { Description = "Restarts; the best optimum is kept", HelpName = "R", DefaultValueFactory = _ => Defaults.Restarts });
         private readonly Option<string> start = new("--start") { Description = "Where runs begin: auto (all kinds, then components are relocated while that helps), kmeans, kmeans++, random-from-data (plain restarts of one kind), or a model file, which brings its transform too", HelpName = "kind or file", DefaultValueFactory = _ => "auto" };
-        private readonly Option<double> tolerance = new("--tol") { Description = "Stop when the mean log-likelihood changes by less", HelpName = "x", DefaultValueFactory = _ => Defaults.Tolerance };
+        private readonly Option<double> tolerance = NotNegative(new("--tol") { Description = "Stop when the mean log-likelihood changes by less", HelpName = "x", DefaultValueFactory = _ => Defaults.Tolerance });
         private readonly Option<int> maxIterations = GlobalOptions.Positive(new("--max-iter") { Description = "Most iterations of a run", HelpName = "n", DefaultValueFactory = _ => Defaults.MaxIterations });
-        private readonly Option<double> regCovar = new("--reg-covar") { Description = "Added to the diagonal of every covariance", HelpName = "x", DefaultValueFactory = _ => Defaults.RegCovar };
-
-        public FitSet()
-        {
-            NotNegative(tolerance);
-            NotNegative(regCovar);
-        }
+        private readonly Option<double> regCovar = NotNegative(new("--reg-covar") { Description = "Added to the diagonal of every covariance", HelpName = "x", DefaultValueFactory = _ => Defaults.RegCovar });
 
         private Option[] All => [components, restarts, start, tolerance, maxIterations, regCovar];
 
@@ -67,6 +66,8 @@ internal static class Arguments
             Model model = ModelFile.Load(path);
             if (parse.GetResult(components) is { Implicit: false } && options.Components != model.Mixture.Components)
                 throw new UsageException($"-k {options.Components} contradicts --start {path}, which has {model.Mixture.Components} components.");
+            if (parse.GetResult(restarts) is { Implicit: false } && options.Restarts != 1)
+                throw new UsageException($"--restarts {options.Restarts} contradicts --start {path}: from given parameters there is one run.");
             options = options with { Components = model.Mixture.Components, Restarts = 1 };
             return model;
         }
@@ -95,10 +96,6 @@ internal static class Arguments
             return (options, isKind ? null : name);
         }
 
-        private static void NotNegative(Option<double> option) => option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !(result.GetValueOrDefault<double>() >= 0))
-                result.AddError($"{option.Name} must be a number of at least 0, not {result.Tokens[0].Value}.");
-        });
+        private static Option<double> NotNegative(Option<double> option) => GlobalOptions.Require(option, value => value >= 0 && double.IsFinite(value), "a number of at least 0");
     }
 }

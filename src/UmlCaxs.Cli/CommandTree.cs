@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using UmlCaxs.Cli.Verbs;
 
 namespace UmlCaxs.Cli;
@@ -7,10 +8,13 @@ namespace UmlCaxs.Cli;
 internal static class CommandTree
 {
     /// <summary>The root command with all verbs.</summary>
-    public static RootCommand Root()
+    public static Command Root()
     {
-        var root = new RootCommand("Classifies X-ray detections at survey scale: Gaussian-mixture clusters, class probabilities, one class per source.")
+        // Not a RootCommand: that takes the name of the assembly for usage lines, which is not the name of the program.
+        var root = new Command("umlcaxs", "Classifies X-ray detections at survey scale: Gaussian-mixture clusters, class probabilities, one class per source.")
         {
+            new HelpOption(),
+            new VersionOption(),
             DemoVerb.Command(),
             RunVerb.Command(),
             GenerateVerb.Command(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using UmlCaxs.Compute;
 
 namespace UmlCaxs.Cli;
@@ -15,7 +16,7 @@ internal static class GlobalOptions
 
     private static readonly Option<int> Threads = Positive(new("--threads") { Description = "CPU threads (default: all processors)", HelpName = "n", Recursive = true, DefaultValueFactory = _ => Environment.ProcessorCount });
 
-    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of every random choice", HelpName = "n", Recursive = true, DefaultValueFactory = _ => 42 };
+    private static readonly Option<int> Seed = Require(new Option<int>("--seed") { Description = "Seed of every random choice", HelpName = "n", Recursive = true, DefaultValueFactory = _ => 42 }, _ => true, "an integer");
 
     private static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress and no log on stderr, errors only", Recursive = true };
 
@@ -36,13 +37,27 @@ internal static class GlobalOptions
     /// <summary>stderr as the arguments want it.</summary>
     public static Log LogOf(ParseResult parse) => new(parse.GetValue(Quiet), parse.GetValue(Verbose));
 
+    /// <summary>True if the arguments ask for detail.</summary>
+    public static bool IsVerbose(ParseResult parse) => parse.GetValue(Verbose);
+
     /// <summary>Makes an integer option refuse values below one.</summary>
-    public static Option<int> Positive(Option<int> option)
+    public static Option<int> Positive(Option<int> option) => Require(option, value => value >= 1, "an integer of at least 1");
+
+    /// <summary>Makes an option of one number refuse texts that are no number, and numbers that make no sense.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="holds">True for a value that makes sense.</param>
+    /// <param name="wanted">Such a value in words.</param>
+    public static Option<T> Require<T>(Option<T> option, Func<T, bool> holds, string wanted)
+        where T : IParsable<T> =>
+        RequireText(option, text => T.TryParse(text, CultureInfo.InvariantCulture, out T? value) && holds(value), wanted);
+
+    /// <summary>Makes an option refuse texts. The value cannot be asked for here: that throws where the text is no such value.</summary>
+    public static Option<T> RequireText<T>(Option<T> option, Func<string, bool> holds, string wanted)
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1)
-                result.AddError($"{option.Name} must be at least 1, not {result.Tokens[0].Value}.");
+            if (result.Tokens.Count == 1 && !holds(result.Tokens[0].Value))
+                result.AddError($"{result.IdentifierToken?.Value ?? option.Name} must be {wanted}, not '{result.Tokens[0].Value}'.");
         });
         return option;
     }

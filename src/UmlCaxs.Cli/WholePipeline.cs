@@ -20,7 +20,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     /// <param name="output">Folder to write.</param>
     public void Run(string input, string? modelName, Model? start, string output)
     {
-        Model? given = modelName is null ? null : ModelFile.Load(modelName);
+        Model? given = modelName is null ? null : ModelFile.LoadTrained(modelName);
         RequireNames(input);
         using var folder = new OutputFolder(output);
         Model model = given ?? FitAndTrain(input, start);

@@ -22,7 +22,7 @@ internal static class ClassifyVerb
         {
             Log log = GlobalOptions.LogOf(parse);
             IComputeBackend backend = GlobalOptions.Backend(parse);
-            Model trained = ModelFile.Load(parse.GetValue(model)!);
+            Model trained = ModelFile.LoadTrained(parse.GetValue(model)!);
             string path = parse.GetValue(output)!;
             ClassifyStep step = log.WithProgress("Classifying", progress =>
             {

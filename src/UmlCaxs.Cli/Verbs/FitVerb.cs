@@ -24,6 +24,7 @@ internal static class FitVerb
             IComputeBackend backend = GlobalOptions.Backend(parse);
             (FitOptions options, string? startModel) = fitOptions.Read(parse);
             Model? start = fitOptions.StartFrom(parse, startModel, ref options);
+            AtomicFile.RequireWritable(parse.GetValue(output)!);
             FitStep fit = log.WithProgress("Fitting", progress =>
             {
                 using TableReader reader = DetectionTables.Open(parse.GetValue(input)!);

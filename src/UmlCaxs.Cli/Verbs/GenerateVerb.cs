@@ -9,12 +9,7 @@ internal static class GenerateVerb
 {
     public static Command Command()
     {
-        var rows = new Option<long>("--rows") { Description = "Number of detections", Required = true, HelpName = "N" };
-        rows.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long>() < 1)
-                result.AddError("--rows must be at least 1.");
-        });
+        Option<long> rows = GlobalOptions.Require(new Option<long>("--rows") { Description = "Number of detections", Required = true, HelpName = "N" }, value => value >= 1, "an integer of at least 1");
         Option<double> labelled = Share("--labelled-fraction", "Share of the detections whose class is given in main_type", 0.35);
         Option<double> missing = Share("--missing", "Share of the detections that lack features, in realistic patterns", 0);
         Option<string> output = Arguments.Out("Catalogue to write (.vot or .csv)");
@@ -35,14 +30,8 @@ internal static class GenerateVerb
         return command;
     }
 
-    private static Option<double> Share(string name, string description, double fallback)
-    {
-        var option = new Option<double>(name) { Description = description, HelpName = "0..1", DefaultValueFactory = _ => fallback };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
-                result.AddError($"{name} must lie between 0 and 1.");
-        });
-        return option;
-    }
+    private static Option<double> Share(string name, string description, double fallback) => GlobalOptions.Require(
+        new Option<double>(name) { Description = description, HelpName = "0..1", DefaultValueFactory = _ => fallback },
+        value => value is >= 0 and <= 1,
+        "a number between 0 and 1");
 }

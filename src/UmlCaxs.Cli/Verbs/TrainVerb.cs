@@ -21,6 +21,7 @@ internal static class TrainVerb
             Log log = GlobalOptions.LogOf(parse);
             IComputeBackend backend = GlobalOptions.Backend(parse);
             Model fitted = ModelFile.Load(parse.GetValue(model)!);
+            AtomicFile.RequireWritable(parse.GetValue(output)!);
             TrainStep trained = log.WithProgress("Training", progress =>
             {
                 using TableReader reader = DetectionTables.Open(parse.GetValue(input)!);

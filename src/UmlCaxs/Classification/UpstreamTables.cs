@@ -47,7 +47,7 @@ public static class UpstreamTables
     }
 
     /// <summary>Three decimals, the nearest to the exact value and ties to even, without trailing zeros: as Python's round.</summary>
-    private static string Rounded(double value)
+    internal static string Rounded(double value)
     {
         // "F3" rounds the exact binary value, but ties away from zero; a tie in the third decimal is an odd multiple of 1/16.
         double sixteenths = value * 16;

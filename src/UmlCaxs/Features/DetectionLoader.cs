@@ -30,7 +30,10 @@ public static class DetectionLoader
                     report.Count(row);
                     if (!complete || (accept is not null && !accept(batch, r)))
                         continue;
-                    fitted?.Check(row, reader.Path, reader.PlaceOf, r);
+                    if (fitted is null)
+                        FeatureTransform.CheckFittable(row, reader.Path, reader.PlaceOf, r);
+                    else
+                        fitted.Check(row, reader.Path, reader.PlaceOf, r);
                     matrix.Append(row);
                 }
 

@@ -5,6 +5,9 @@ namespace UmlCaxs.Features;
 /// <summary>Takes the features of a detection out of a table that brings them as such or as raw catalogue columns.</summary>
 public sealed class FeatureExtractor
 {
+    /// <summary>No measurement comes near it, and squares and determinants of what lies below do not overflow.</summary>
+    private const double Largest = 1e100;
+
     private readonly IReadOnlyList<string> names;
     private readonly int[][] columns;
     private readonly DerivedFeature?[] derivations;
@@ -53,7 +56,7 @@ public sealed class FeatureExtractor
     /// <param name="placeOf">Where a row of the batch stands in the file (see <see cref="TableReader.PlaceOf"/>).</param>
     /// <param name="features">Receives D values.</param>
     /// <returns>True if all are there.</returns>
-    /// <exception cref="BadInputException">A value is infinite or not a number column.</exception>
+    /// <exception cref="BadInputException">A value is infinite or absurdly large, or the column is not a number column.</exception>
     public bool Extract(TableBatch batch, int row, Func<int, string> placeOf, Span<double> features)
     {
         bool complete = true;
@@ -86,6 +89,8 @@ public sealed class FeatureExtractor
         double value = column.NumberAt(row);
         if (double.IsInfinity(value))
             throw BadInputException.At(Source, $"{placeOf(row)}, column '{column.Info.Name}'", $"the value is {value:R}", "A feature must be finite; correct the value or leave the cell empty for a missing one.");
+        if (Math.Abs(value) > Largest)
+            throw BadInputException.At(Source, $"{placeOf(row)}, column '{column.Info.Name}'", $"the value {value:R} is no measurement", $"Correct the value, or leave the cell empty for a missing one; the largest accepted is {Largest:R}.");
         return value;
     }
 }

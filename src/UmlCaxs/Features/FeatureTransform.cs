@@ -33,7 +33,20 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     {
         for (int d = 0; d < row.Length; d++)
             if (Features[d].Kind == TransformKind.LogMinMax && row[d] + Features[d].Offset <= 0)
-                throw BadInputException.At(source, $"{placeOf(batchRow)}, column '{Features[d].Name}'", $"the value {row[d]:R} is negative", "A logarithm is taken of this feature; correct the value or leave the cell empty.");
+                throw Negative(source, $"{placeOf(batchRow)}, column '{Features[d].Name}'", row[d]);
+    }
+
+    /// <summary>Refuses a row to which no transform can be fitted: a negative value where a logarithm is taken.</summary>
+    /// <param name="row">D physical values in the order of <see cref="FeatureSet"/>.</param>
+    /// <param name="source">File name, for messages.</param>
+    /// <param name="placeOf">Where a row of the batch stands in the file.</param>
+    /// <param name="batchRow">Row of the batch.</param>
+    /// <exception cref="BadInputException">A value is negative.</exception>
+    public static void CheckFittable(ReadOnlySpan<double> row, string source, Func<int, string> placeOf, int batchRow)
+    {
+        for (int d = 0; d < row.Length; d++)
+            if (row[d] < 0 && FeatureSet.TransformOf(FeatureSet.Names[d]) == TransformKind.LogMinMax)
+                throw Negative(source, $"{placeOf(batchRow)}, column '{FeatureSet.Names[d]}'", row[d]);
     }
 
     /// <summary>Transforms every row of a matrix in place, on all cores.</summary>
@@ -68,6 +81,9 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
         return new FeatureTransform(features);
     }
 
+    private static BadInputException Negative(string source, string place, double value) =>
+        BadInputException.At(source, place, $"the value {value:R} is negative", "A logarithm is taken of this feature; correct the value or leave the cell empty.");
+
     private static FeatureScaling FitOne(FeatureMatrix matrix, int dim, string name, TransformKind kind, string source)
     {
         double smallest = double.PositiveInfinity;
@@ -87,7 +103,7 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
         if (kind != TransformKind.LogMinMax)
             return new FeatureScaling(name, kind, 0, smallest, largest);
         if (smallest < 0)
-            throw BadInputException.At(source, $"column '{name}'", $"the value {smallest:R} is negative", "A logarithm is taken of this feature; correct the value or leave the cell empty.");
+            throw Negative(source, $"column '{name}'", smallest);
         double offset = smallestNonZero / 10;
         return new FeatureScaling(name, kind, offset, Math.Log(smallest + offset), Math.Log(largest + offset));
     }

@@ -57,6 +57,10 @@ public sealed class AtomicFile : IDisposable
         file.Commit();
     }
 
+    /// <summary>Refuses a target that cannot be written, before the work whose result shall go there.</summary>
+    /// <exception cref="BadInputException">The folder does not exist or cannot be written, or the target is a folder.</exception>
+    public static void RequireWritable(string path) => new AtomicFile(path).Dispose();
+
     /// <summary>Completes the file under its final name. Nothing can be written afterwards.</summary>
     /// <exception cref="BadInputException">The target cannot be replaced.</exception>
     /// <exception cref="IOException">The disk is full or failed; the target is untouched.</exception>

@@ -46,6 +46,16 @@ public static class ModelFile
         return Read(file, nameOrPath);
     }
 
+    /// <summary>Reads a model that can classify.</summary>
+    /// <param name="nameOrPath">An embedded model's name or a file.</param>
+    /// <exception cref="BadInputException">As <see cref="Load"/>, or the model has no class models.</exception>
+    public static Model LoadTrained(string nameOrPath)
+    {
+        Model model = Load(nameOrPath);
+        return model.Classifier is not null ? model : throw BadInputException.At(
+            nameOrPath, "classifier", "the model has no class models yet", $"Train it with 'umlcaxs train LABELLED --model {nameOrPath} --out {nameOrPath}', or use the published model csc2.");
+    }
+
     /// <summary>Writes a model beside its final name, then renames it.</summary>
     /// <exception cref="BadInputException">The folder cannot be written.</exception>
     public static void Save(Model model, string path) => AtomicFile.WriteAllText(path, ToJson(model));
@@ -67,12 +77,23 @@ public static class ModelFile
         catch (JsonException e)
         {
             string place = e.LineNumber is { } line ? $"line {line + 1}" : "";
-            throw BadInputException.At(source, e.Path is { Length: > 1 } path ? $"{place}, {path}" : place, "not a valid model: " + e.Message.Split(". Path:")[0].TrimEnd('.'), "Give a model written by 'umlcaxs fit' or 'umlcaxs train', or the name csc2.", e);
+            throw BadInputException.At(source, e.Path is { Length: > 1 } path ? $"{place}, {path}" : place, "not a valid model: " + Reason(e), "Give a model written by 'umlcaxs fit' or 'umlcaxs train', or the name csc2.", e);
         }
         catch (InvalidOperationException e)
         {
             throw BadInputException.At(source, "", "not a valid model: " + e.Message.TrimEnd('.'), "Give a model written by 'umlcaxs fit' or 'umlcaxs train', or the name csc2.", e);
         }
+    }
+
+    /// <summary>What the JSON reader found, without the place (said already) and without the file, which it may quote in full.</summary>
+    private static string Reason(JsonException e)
+    {
+        string[] literal = e.Message.Split("' is an invalid", 2);
+        if (literal.Length == 2)
+            return $"{BadCell.Quote(literal[0].TrimStart('\''))} is not JSON";
+        if (e.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
+            return "a value of another kind belongs here";
+        return e.Message.Split(". Path:")[0].Split(" LineNumber:")[0].TrimEnd('.');
     }
 
     private static void CheckHead(JsonElement root, string source)

@@ -7,19 +7,25 @@ namespace UmlCaxs.IO;
 public sealed class OutputFolder : IDisposable
 {
     private readonly string staging;
-    private readonly bool created;
+    private readonly List<string> created = [];
     private bool committed;
 
     /// <summary>Prepares a folder for output, creating it if need be.</summary>
     /// <exception cref="BadInputException">The folder cannot be created or written.</exception>
     public OutputFolder(string path)
     {
+        if (path.Length == 0)
+            throw new BadInputException("The name of the output folder is empty. Name a folder.");
         Path = path;
         try
         {
-            if (File.Exists(path))
-                throw new IOException("a file of that name exists");
-            created = !Directory.Exists(path);
+            for (string? folder = System.IO.Path.GetFullPath(path); folder is not null && !Directory.Exists(folder); folder = System.IO.Path.GetDirectoryName(folder))
+            {
+                if (File.Exists(folder))
+                    throw new IOException($"'{folder}' is a file");
+                created.Add(folder);
+            }
+
             staging = System.IO.Path.Combine(path, $".umlcaxs-{Environment.ProcessId}-{Guid.NewGuid():N}");
             Directory.CreateDirectory(staging);
         }
@@ -43,11 +49,14 @@ public sealed class OutputFolder : IDisposable
         committed = true;
     }
 
-    /// <summary>Removes what was not committed.</summary>
+    /// <summary>Removes what was not committed, also the folders made for it.</summary>
     public void Dispose()
     {
         Directory.Delete(staging, recursive: true);
-        if (created && !committed && !Directory.EnumerateFileSystemEntries(Path).Any())
-            Directory.Delete(Path);
+        if (committed)
+            return;
+        foreach (string folder in created)
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
     }
 }

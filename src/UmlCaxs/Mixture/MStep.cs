@@ -84,6 +84,9 @@ internal static class MStep
             largest = Math.Max(largest, covariance[(i * dims) + i]);
         }
 
+        // No regularisation helps against an overflow, and the loop below would try for ever.
+        if (!double.IsFinite(largest))
+            throw new ArgumentException("The variance of a component is not finite; the features are too large.", nameof(covariance));
         double step = Math.Max(regCovar, 1e-12 * Math.Max(largest, 1e-300));
         bool escalated = false;
         while (!Cholesky.TryFactor(covariance, lower, dims))
