@@ -42,7 +42,7 @@ for dims in 1 2 3 4 6 8 16 24 32; do measure 100000 "$dims" 6; done
 {
     echo "# Throughput on $machine"
     echo
-    echo "CPU: $cpu, $cores cores. OS: $(uname -sr). .NET SDK $(dotnet --version). $(date -u +%Y-%m-%d). Double precision, medians of one process; written by run-bench.sh."
+    echo "CPU: $cpu, $cores cores. OS: $(uname -s). .NET SDK $(dotnet --version). $(date -u +%Y-%m-%d). Double precision, medians of one process; written by run-bench.sh."
     echo
     echo "| rows | D | K | EM iteration | Mrc/s | posteriors, M rows/s | classification, M rows/s | error vs scalar | scikit-learn EM | ratio |"
     echo "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
