@@ -107,7 +107,9 @@ internal sealed record ModelDocument(
         for (int k = 0; k < Mixture.Means.Length; k++)
             if (Mixture.Means[k]?.Length != dims)
                 throw Bad(source, $"mixture.means[{k}]", $"{Mixture.Means[k]?.Length ?? 0} values for {dims} features", "Give one value a feature.");
-        double total = Mixture.Weights.Sum();
+        // Weights that sum to one but for rounding stay as they are, so that reading and writing a model changes no bit.
+        double sum = Mixture.Weights.Sum();
+        double total = Math.Abs(sum - 1) < 1e-12 ? 1 : sum;
         double[] covariances = [.. Mixture.Covariances.SelectMany((c, k) => Flat(c, dims, source, $"mixture.covariances[{k}]"))];
         try
         {
