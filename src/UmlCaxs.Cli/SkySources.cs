@@ -1,5 +1,6 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Figures;
 
 namespace UmlCaxs.Cli;
 
@@ -38,4 +39,8 @@ internal sealed class SkySources
             positions[name].Dec.Add(dec.Doubles[row]);
         }
     }
+
+    /// <summary>The sky map as SVG.</summary>
+    public string Draw(string title) =>
+        SkyMap.Svg(title, [.. positions.Where(p => p.Value.Ra.Count > 0).Select(p => new SkyGroup(p.Key, p.Value.Ra, p.Value.Dec))], "sources");
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
-//SKY using UmlCaxs.Figures;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
 using UmlCaxs.Pipeline;
@@ -42,7 +41,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
             using TableWriter writer = TableFiles.Create(folder["sources.csv"], voting.Schema);
             return VoteStep.Write(voting, writer, sky.Add);
         });
-        //SKY File.WriteAllText(folder["sky.svg"], sky.Draw($"{voting.Sources:N0} X-ray sources by class"));
+        File.WriteAllText(folder["sky.svg"], sky.Draw("Classified X-ray sources"));
         File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, classified, voting, unique, ambiguous));
         folder.Commit();
         Print(sky, voting, unique, ambiguous, output, given is null);

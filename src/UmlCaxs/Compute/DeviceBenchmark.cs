@@ -77,7 +77,7 @@ public sealed record DeviceBenchmark(string Device, long Rows, int Dims, int Com
         classNames,
         [.. Enumerable.Range(0, mixture.Components).Select(k => (IReadOnlyList<ClassModel>)[.. classNames.Select((_, c) => new ClassModel(c, [.. mixture.Mean(k).ToArray().Select(m => m + (0.01 * c))], SymmetricMatrix.PseudoInverse(mixture.Covariance(k), mixture.Dims), 0))])]);
 
-    private static FeatureMatrix Draw(GaussianMixture mixture, long rows, int seed)
+    internal static FeatureMatrix Draw(GaussianMixture mixture, long rows, int seed)
     {
         int dims = mixture.Dims;
         double[] lower = new double[mixture.Components * dims * dims];

@@ -66,9 +66,11 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     /// <summary>Fits the transform to complete rows of physical values.</summary>
     /// <param name="matrix">N x D physical values, finite.</param>
     /// <param name="source">File the rows come from, for messages.</param>
-    /// <exception cref="BadInputException">A column is constant, or negative where a logarithm is taken.</exception>
+    /// <exception cref="BadInputException">There is no row, or a column is constant, or negative where a logarithm is taken.</exception>
     public static FeatureTransform Fit(FeatureMatrix matrix, string source)
     {
+        if (matrix.Rows == 0)
+            throw BadInputException.At(source, "", "no row has all features", "Give a table with complete rows; 'umlcaxs inspect' counts what is missing.");
         var features = new List<FeatureScaling>();
         for (int d = 0; d < matrix.Dims; d++)
         {

@@ -45,6 +45,9 @@ internal sealed record ModelDocument(
     /// <exception cref="BadInputException">Shapes, names or numbers make no model.</exception>
     public Model ToModel(string source)
     {
+        CheckNoNull(Features, source, "features");
+        CheckNoNull(Classes, source, "classes");
+        CheckNoNull(Aggregate.Values, source, "aggregate");
         FeatureTransform transform = new([.. Features.Select(f => f.ToScaling(source))]);
         int dims = transform.Dims;
         string[] names = [.. transform.Features.Select(f => f.Name)];
@@ -90,9 +93,24 @@ internal sealed record ModelDocument(
         return rows;
     }
 
-    private static double[] Flat(double[][] rows, int dims, string source, string place)
+    private static void CheckMean(double[]? mean, int dims, string source, string place)
     {
-        if (rows.Length != dims || rows.Any(r => r is null || r.Length != dims))
+        if (mean?.Length != dims)
+            throw Bad(source, place, $"{mean?.Length ?? 0} mean values for {dims} features", "Give one value a feature.");
+        if (!mean.All(double.IsFinite))
+            throw Bad(source, place, "a mean value is larger than any double", "Give finite numbers.");
+    }
+
+    /// <summary>A list may be there and still hold a null, which its type cannot rule out.</summary>
+    private static void CheckNoNull(IEnumerable<object?> list, string source, string place)
+    {
+        if (list.Contains(null))
+            throw Bad(source, place, "an entry is null", "Give every entry a value, or take it out.");
+    }
+
+    private static double[] Flat(double[][]? rows, int dims, string source, string place)
+    {
+        if (rows?.Length != dims || rows.Any(r => r is null || r.Length != dims))
             throw Bad(source, place, $"the matrix is not {dims} x {dims}", "Give one row and one column a feature.");
         double[] flat = [.. rows.SelectMany(r => r)];
         for (int i = 0; i < dims; i++)
@@ -105,15 +123,14 @@ internal sealed record ModelDocument(
     private GaussianMixture ToMixture(string source, int dims)
     {
         for (int k = 0; k < Mixture.Means.Length; k++)
-            if (Mixture.Means[k]?.Length != dims)
-                throw Bad(source, $"mixture.means[{k}]", $"{Mixture.Means[k]?.Length ?? 0} values for {dims} features", "Give one value a feature.");
-        // Weights that sum to one but for rounding stay as they are, so that reading and writing a model changes no bit.
-        double sum = Mixture.Weights.Sum();
-        double total = Math.Abs(sum - 1) < 1e-12 ? 1 : sum;
+            CheckMean(Mixture.Means[k], dims, source, $"mixture.means[{k}]");
+        double total = Mixture.Weights.Sum();
+        // Rounded by hand, they are put right; as a program wrote them they stay as they are, to the last bit.
+        double[] weights = Math.Abs(total - 1) > 1e-12 ? [.. Mixture.Weights.Select(w => w / total)] : Mixture.Weights;
         double[] covariances = [.. Mixture.Covariances.SelectMany((c, k) => Flat(c, dims, source, $"mixture.covariances[{k}]"))];
         try
         {
-            return new GaussianMixture([.. Mixture.Weights.Select(w => w / total)], [.. Mixture.Means.SelectMany(m => m)], covariances);
+            return new GaussianMixture(weights, [.. Mixture.Means.SelectMany(m => m)], covariances);
         }
         catch (ArgumentException e)
         {
@@ -126,8 +143,10 @@ internal sealed record ModelDocument(
         var clusters = new IReadOnlyList<ClassModel>[Mixture.Weights.Length];
         Array.Fill(clusters, []);
         double[] upper = new double[dims * dims];
+        CheckNoNull(Classifier!, source, "classifier");
         foreach (ClusterEntry entry in Classifier!)
         {
+            CheckNoNull(entry.Classes, source, $"classifier, cluster {entry.Cluster}");
             if (entry.Cluster < 0 || entry.Cluster >= clusters.Length || clusters[entry.Cluster].Count > 0)
                 throw Bad(source, "classifier", $"cluster {entry.Cluster} is given twice or outside 0..{clusters.Length - 1}", "Give each cluster once.");
             var models = new List<ClassModel>();
@@ -137,8 +156,7 @@ internal sealed record ModelDocument(
                 int index = scheme.IndexOf(c.Name);
                 if (index < 0 || models.Any(m => m.Class == index))
                     throw Bad(source, place, "not one of the model's classes, or given twice", "Name each class of 'classes' at most once a cluster.");
-                if (c.Mean?.Length != dims)
-                    throw Bad(source, place, $"{c.Mean?.Length ?? 0} mean values for {dims} features", "Give one value a feature.");
+                CheckMean(c.Mean, dims, source, place);
                 double[] precision = Flat(c.Precision, dims, source, place);
                 if (!Cholesky.FactorUpperSemidefinite(precision, upper, dims))
                     throw Bad(source, place, "the precision has a negative direction", "A precision is positive semidefinite; train the model again.");

@@ -72,6 +72,7 @@ internal static class MStep
 
     /// <summary>Adds regCovar to the diagonal, then ten times as much again and again until the matrix can be factored.</summary>
     /// <returns>True if more than regCovar was needed.</returns>
+    /// <exception cref="ArgumentException">The matrix is not finite, which nothing can mend.</exception>
     internal static bool Regularise(Span<double> covariance, int dims, double regCovar)
     {
         Span<double> lower = new double[dims * dims];
@@ -92,6 +93,8 @@ internal static class MStep
         {
             escalated = true;
             step *= 10;
+            if (!double.IsFinite(step))
+                throw new ArgumentException("A covariance is not finite: a feature is NaN or far too large.", nameof(covariance));
             for (int i = 0; i < dims; i++)
                 covariance[(i * dims) + i] += step;
         }

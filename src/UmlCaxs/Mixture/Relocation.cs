@@ -61,6 +61,9 @@ internal static class Relocation
                 int at = (i * dims) + j;
                 covariance[at] = (wa * mixture.Covariance(a)[at]) + (wb * mixture.Covariance(b)[at]) + (wa * wb * (ma[i] - mb[i]) * (ma[j] - mb[j]));
             }
+
+        // Exactly, a sum of covariances is positive definite; rounding can take that from one that only just was.
+        MStep.Regularise(covariance, dims, 0);
     }
 
     /// <summary>The rows nearest to one of them, itself included.</summary>

@@ -31,6 +31,7 @@ public static class RestartSearch
     /// <param name="onProgress">Called with the share of restarts done (0 to 1) and the best mean log-likelihood so far.</param>
     /// <param name="cancellation">Ends the search between iterations.</param>
     /// <returns>The best fit. Its path begins with the start or relocation that led to it, where that ran on all rows.</returns>
+    /// <exception cref="ArgumentException">There are fewer rows than components.</exception>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public static FitResult Run(
         IComputeBackend backend,
@@ -40,6 +41,8 @@ public static class RestartSearch
         CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Restarts);
+        if (data.Rows < options.Components)
+            throw new ArgumentException($"{data.Rows} rows cannot be fitted by {options.Components} components.", nameof(data));
         Sample sample = Sample.Of(data);
         using FeatureMatrix? reduced = sample.Rows < data.Rows ? sample.ToMatrix() : null;
         using IDeviceMatrix all = backend.Upload(data);

@@ -9,7 +9,7 @@ namespace UmlCaxs.Compute.Cpu;
 internal readonly record struct BlockPlan(long Rows, long RowsPerBlock)
 {
     private const int SmallestBlock = 2048;
-    private const int MostBlocks = 1024;
+    private const int MostBlocks = 256;
     private const int FewestBlocksAllowed = 16;
     private const long StatisticsBytes = 8 << 20;
 

@@ -5,6 +5,9 @@ namespace UmlCaxs.Compute.Cpu;
 /// <summary>The operations of <see cref="IDeviceMatrix"/> shared out between threads.</summary>
 internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : IDeviceMatrix
 {
+    /// <summary>Rows a thread takes at a time where every row has a result of its own.</summary>
+    private const int UnitRows = 4096;
+
     private TileWorkspace[] workspaces = [];
     private (int Components, int Tile, int Sums) workspaceShape;
     private double[] blockStatistics = [];
@@ -66,7 +69,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
             double* r0 = r;
             int* c0 = c;
             double* l0 = l;
-            ShareOut(units.Count, components, PosteriorPass.UnitRows, 0, (work, index) =>
+            ShareOut(units.Count, components, ResponsibilitiesPass.TileRows, 0, (work, index) =>
             {
                 (int chunk, int first, int at, int count) = units[index];
                 var rUnit = new Span<double>(r0 + ((long)at * components), wantResponsibilities ? count * components : 0);
@@ -75,13 +78,13 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
                 switch (backend.VectorBits)
                 {
                     case 512:
-                        PosteriorPass.Responsibilities<Vector512<double>>(work, features, packed, chunk, first, rUnit, cUnit, lUnit);
+                        ResponsibilitiesPass.Run<Vector512<double>>(work, features, packed, chunk, first, rUnit, cUnit, lUnit);
                         break;
                     case 256:
-                        PosteriorPass.Responsibilities<Vector256<double>>(work, features, packed, chunk, first, rUnit, cUnit, lUnit);
+                        ResponsibilitiesPass.Run<Vector256<double>>(work, features, packed, chunk, first, rUnit, cUnit, lUnit);
                         break;
                     default:
-                        PosteriorPass.Responsibilities<Vector128<double>>(work, features, packed, chunk, first, rUnit, cUnit, lUnit);
+                        ResponsibilitiesPass.Run<Vector128<double>>(work, features, packed, chunk, first, rUnit, cUnit, lUnit);
                         break;
                 }
             });
@@ -96,13 +99,13 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
         PackedMixture[] packedClasses = [.. classes.Clusters.Select(models => PackedMixture.Of(models, Dims, centre))];
         int classCount = classes.ClassNames.Count;
         List<(int Chunk, int First, int At, int Rows)> units = Units(firstRow, clusters.Length);
-        using var gathered = new ThreadLocal<TileWorkspace>(() => new TileWorkspace(Dims, classCount, PosteriorPass.UnitRows, 0), trackAllValues: true);
+        using var gathered = new ThreadLocal<TileWorkspace>(() => new TileWorkspace(Dims, classCount, ClassificationPass.TileRows, 0), trackAllValues: true);
         fixed (int* c = clusters)
         fixed (double* p = probabilities)
         {
             int* c0 = c;
             double* p0 = p;
-            ShareOut(units.Count, mixture.Components, PosteriorPass.UnitRows, 0, (work, index) =>
+            ShareOut(units.Count, mixture.Components, ClassificationPass.TileRows, 0, (work, index) =>
             {
                 (int chunk, int first, int at, int count) = units[index];
                 var cUnit = new Span<int>(c0 + at, count);
@@ -110,13 +113,13 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
                 switch (backend.VectorBits)
                 {
                     case 512:
-                        PosteriorPass.ClassProbabilities<Vector512<double>>(work, gathered.Value!, features, packed, classes, packedClasses, chunk, first, cUnit, pUnit);
+                        ClassificationPass.Run<Vector512<double>>(work, gathered.Value!, features, packed, classes, packedClasses, chunk, first, cUnit, pUnit);
                         break;
                     case 256:
-                        PosteriorPass.ClassProbabilities<Vector256<double>>(work, gathered.Value!, features, packed, classes, packedClasses, chunk, first, cUnit, pUnit);
+                        ClassificationPass.Run<Vector256<double>>(work, gathered.Value!, features, packed, classes, packedClasses, chunk, first, cUnit, pUnit);
                         break;
                     default:
-                        PosteriorPass.ClassProbabilities<Vector128<double>>(work, gathered.Value!, features, packed, classes, packedClasses, chunk, first, cUnit, pUnit);
+                        ClassificationPass.Run<Vector128<double>>(work, gathered.Value!, features, packed, classes, packedClasses, chunk, first, cUnit, pUnit);
                         break;
                 }
             });
@@ -153,7 +156,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
         {
             int chunk = (int)((firstRow + at) / FeatureMatrix.ChunkRows);
             int first = (int)((firstRow + at) % FeatureMatrix.ChunkRows);
-            int count = Math.Min(Math.Min(PosteriorPass.UnitRows, rows - at), FeatureMatrix.ChunkRows - first);
+            int count = Math.Min(Math.Min(UnitRows, rows - at), FeatureMatrix.ChunkRows - first);
             units.Add((chunk, first, at, count));
             at += count;
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Compute.Cpu;
 
 /// <summary>The fused E-step of a block of rows: stage a tile, densities, responsibilities, moments; next tile.</summary>
@@ -28,11 +30,11 @@ internal static unsafe class EStepPass
         return logLikelihood;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Segment<T>(TileWorkspace work, FeatureMatrix features, PackedMixture mixture, int chunk, int first, int count, Span<double> statistics)
         where T : struct
     {
         int lanes = Simd.Lanes<T>();
-        int group = lanes * LogDensityKernel.VectorsPerGroup;
         int dims = features.Dims;
         int tileRows = work.TileRows;
         int stride = work.Stride;
@@ -42,17 +44,10 @@ internal static unsafe class EStepPass
         for (int at = 0; at < count; at += tileRows)
         {
             int rows = Math.Min(tileRows, count - at);
-            int padded = (rows + group - 1) / group * group;
-            work.Stage(features, chunk, first + at, rows, padded, mixture.Origin);
-            for (int k = 0; k < mixture.Components; k++)
-            {
-                work.Prefetch(features, chunk, first + at + tileRows, k, mixture.Components);
-                LogDensityKernel.Run<T>(work.X, stride, dims, mixture[k], padded, work.Density + (k * stride));
-            }
-
+            int padded = work.ComputeDensities<T>(features, mixture, chunk, first + at, rows);
             PosteriorKernel.Run(work.Density, stride, mixture.Components, rows, padded, ref total);
             for (int k = 0; k < mixture.Components; k++)
-                MomentKernel.Run<T>(work.X, stride, dims, work.Density + (k * stride), padded, work.Sums + (k * sumDoubles));
+                MomentKernel.Run<T>(work.X, stride, dims, work.Density + (k * stride), padded, work.Sums + (k * sumDoubles), work.Weighted);
         }
 
         int length = statistics.Length / mixture.Components;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -20,12 +21,14 @@ internal sealed unsafe class TileWorkspace : IDisposable
         Stride = tileRows + CacheLine;
         int xDoubles = MomentKernel.PaddedDims(dims) * Stride;
         int densityDoubles = components * Stride;
-        nuint bytes = (nuint)(xDoubles + densityDoubles + sumDoubles) * sizeof(double);
+        int weightedDoubles = sumDoubles == 0 ? 0 : MomentKernel.Side * Stride;
+        nuint bytes = (nuint)(xDoubles + densityDoubles + weightedDoubles + sumDoubles) * sizeof(double);
         memory = NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(memory, bytes);
         X = (double*)memory;
         Density = X + xDoubles;
-        Sums = Density + densityDoubles;
+        Weighted = Density + densityDoubles;
+        Sums = Weighted + weightedDoubles;
         SumDoubles = sumDoubles;
     }
 
@@ -47,11 +50,39 @@ internal sealed unsafe class TileWorkspace : IDisposable
     /// <summary>Densities or responsibilities, component-major.</summary>
     public double* Density { get; }
 
+    /// <summary>A few features of the tile times a responsibility; only where sums are kept.</summary>
+    public double* Weighted { get; }
+
     /// <summary>Running moment sums.</summary>
     public double* Sums { get; }
 
     /// <summary>Length of <see cref="Sums"/>.</summary>
     public int SumDoubles { get; }
+
+    /// <summary>Rows rounded up to whole groups of vectors, the unit of the kernels.</summary>
+    public static int WholeGroups<T>(int rows)
+        where T : struct
+    {
+        int group = Simd.Lanes<T>() * LogDensityKernel.VectorsPerGroup;
+        return (rows + group - 1) / group * group;
+    }
+
+    /// <summary>Stages a tile and computes the log2 densities of every component for it; asks for the next tile meanwhile.</summary>
+    /// <returns>Rows rounded up to whole groups of vectors.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int ComputeDensities<T>(FeatureMatrix features, PackedMixture mixture, int chunk, int first, int rows)
+        where T : struct
+    {
+        int padded = WholeGroups<T>(rows);
+        Stage<T>(features, chunk, first, rows, padded, mixture.Origin);
+        for (int k = 0; k < mixture.Components; k++)
+        {
+            Prefetch(features, chunk, first + TileRows, k, mixture.Components);
+            LogDensityKernel.Run<T>(X, Stride, features.Dims, mixture[k], padded, Density + (k * Stride));
+        }
+
+        return padded;
+    }
 
     /// <summary>Copies rows into the tile, shifted by the origin; zero rows complete the last group of vectors.</summary>
     /// <param name="features">N x D.</param>
@@ -60,14 +91,23 @@ internal sealed unsafe class TileWorkspace : IDisposable
     /// <param name="rows">Rows to copy.</param>
     /// <param name="paddedRows">Rows to fill.</param>
     /// <param name="origin">D values.</param>
-    public void Stage(FeatureMatrix features, int chunk, int first, int rows, int paddedRows, ReadOnlySpan<double> origin)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Stage<T>(FeatureMatrix features, int chunk, int first, int rows, int paddedRows, double[] origin)
+        where T : struct
     {
-        for (int d = 0; d < features.Dims; d++)
+        int lanes = Simd.Lanes<T>();
+        for (int d = 0; d < origin.Length; d++)
         {
-            var source = new ReadOnlySpan<double>(features.ColumnPointer(chunk, d) + first, rows);
-            var target = new Span<double>(X + ((long)d * Stride), paddedRows);
-            System.Numerics.Tensors.TensorPrimitives.Subtract(source, origin[d], target[..rows]);
-            target[rows..].Clear();
+            double* source = features.ColumnPointer(chunk, d) + first;
+            double* target = X + ((long)d * Stride);
+            T shift = Simd.Broadcast<T>(origin[d]);
+            int row = 0;
+            for (; row + lanes <= rows; row += lanes)
+                Simd.Store(Simd.Subtract(Simd.Load<T>(source + row), shift), target + row);
+            for (; row < rows; row++)
+                target[row] = source[row] - origin[d];
+            for (; row < paddedRows; row++)
+                target[row] = 0;
         }
     }
 
@@ -80,7 +120,8 @@ internal sealed unsafe class TileWorkspace : IDisposable
     /// <param name="first">First row of the next tile within the chunk; beyond the chunk nothing happens.</param>
     /// <param name="part">This call fetches the features d with d mod <paramref name="parts"/> = part.</param>
     /// <param name="parts">Number of parts.</param>
-    public void Prefetch(FeatureMatrix features, int chunk, int first, int part, int parts)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Prefetch(FeatureMatrix features, int chunk, int first, int part, int parts)
     {
         if (!Sse.IsSupported || first >= FeatureMatrix.ChunkRows)
             return;

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace UmlCaxs.Compute.Cpu;
+
+/// <summary>Responsibilities, clusters and log densities of rows, written out row by row.</summary>
+internal static unsafe class ResponsibilitiesPass
+{
+    /// <summary>Rows of a tile; small, because nothing is kept from tile to tile.</summary>
+    public const int TileRows = 256;
+
+    /// <summary>Posteriors of rows of one chunk.</summary>
+    /// <param name="work">Scratch of the calling thread, for tiles of <see cref="TileRows"/>.</param>
+    /// <param name="features">N x D.</param>
+    /// <param name="mixture">Coefficients.</param>
+    /// <param name="chunk">Chunk of the rows.</param>
+    /// <param name="first">First row within the chunk.</param>
+    /// <param name="responsibilities">Receives rows x K; empty if not wanted.</param>
+    /// <param name="clusters">Receives one index a row.</param>
+    /// <param name="logDensities">Receives ln p(x); empty if not wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<T>(TileWorkspace work, FeatureMatrix features, PackedMixture mixture, int chunk, int first, Span<double> responsibilities, Span<int> clusters, Span<double> logDensities)
+        where T : struct
+    {
+        int stride = work.Stride;
+        int components = mixture.Components;
+        for (int at = 0; at < clusters.Length; at += TileRows)
+        {
+            int rows = Math.Min(TileRows, clusters.Length - at);
+            int padded = work.ComputeDensities<T>(features, mixture, chunk, first + at, rows);
+            ArgMaxKernel.Run<T>(work.Density, stride, components, clusters.Slice(at, rows));
+            if (!logDensities.IsEmpty)
+                for (int row = 0; row < rows; row++)
+                    logDensities[at + row] = LogSum(work.Density + row, stride, components);
+            if (responsibilities.IsEmpty)
+                continue;
+            var total = PosteriorKernel.LogLikelihood<T>.Zero;
+            PosteriorKernel.Run(work.Density, stride, components, rows, padded, ref total);
+            Transpose(work.Density, stride, components, rows, responsibilities.Slice(at * components, rows * components));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose(double* density, int stride, int components, int rows, Span<double> rowMajor)
+    {
+        fixed (double* start = rowMajor)
+        {
+            double* target = start;
+            for (int row = 0; row < rows; row++)
+            {
+                double* source = density + row;
+                for (int k = 0; k < components; k++, source += stride)
+                    *target++ = *source;
+            }
+        }
+    }
+
+    /// <summary>ln of the sum of 2^density over the components.</summary>
+    private static double LogSum(double* density, int stride, int components)
+    {
+        const double Ln2 = 0.6931471805599453;
+        double largest = density[0];
+        for (int k = 1; k < components; k++)
+            largest = Math.Max(largest, density[k * stride]);
+        double sum = 0;
+        for (int k = 0; k < components; k++)
+            sum += Math.Exp((density[k * stride] - largest) * Ln2);
+        return (largest * Ln2) + Math.Log(sum);
+    }
+}

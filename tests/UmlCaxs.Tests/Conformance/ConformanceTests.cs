@@ -1,0 +1,115 @@
+using UmlCaxs.Compute;
+using Xunit;
+
+namespace UmlCaxs.Tests.Conformance;
+
+/// <summary>
+/// One suite for every backend: each operation, on each problem, agrees with the scalar reference. The reference is the
+/// definition of correct: a few dozen lines that follow the books.
+/// </summary>
+public sealed class ConformanceTests
+{
+    public static IEnumerable<object[]> Cases => from backend in Backends.Present from problem in Problems.Names select new object[] { backend, problem };
+
+    public static IEnumerable<object[]> PresentBackends => Backends.Present.Select(b => new object[] { b });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_E_step_agrees(string backend, string problem)
+    {
+        Problem p = Problem.Named(problem);
+
+        (double logLikelihood, SufficientStatistics statistics) = p.EStep(Backends.Create(backend));
+
+        Judge.LogLikelihood(p, logLikelihood);
+        Judge.Statistics(p, statistics);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Responsibilities_clusters_and_log_densities_agree(string backend, string problem)
+    {
+        Problem p = Problem.Named(problem);
+
+        Posterior posterior = p.Responsibilities(Backends.Create(backend), 0, (int)p.Data.Rows);
+
+        Judge.Posterior(p, 0, posterior);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Class_probabilities_agree(string backend, string problem)
+    {
+        Problem p = Problem.Named(problem);
+
+        (int[] clusters, double[] probabilities) = p.ClassProbabilities(Backends.Create(backend), 0, (int)p.Data.Rows);
+
+        Judge.Classes(p, 0, clusters, probabilities);
+    }
+
+    /// <summary>Callers ask for ranges: of no row, of the last row, within a chunk, and across the border of two chunks.</summary>
+    [Theory]
+    [MemberData(nameof(PresentBackends))]
+    public void Any_range_of_rows_agrees(string backend)
+    {
+        const int Chunk = FeatureMatrix.ChunkRows;
+        Problem p = Problem.Named(Problems.Shape(Chunk + 1, 12, 6));
+        IComputeBackend device = Backends.Create(backend);
+
+        foreach ((int first, int rows) in new[] { (0, 0), (Chunk, 1), (5, 1), (1, 31), (100, 1500), (Chunk - 1, 2), (Chunk - 700, 701), (Chunk + 1, 0) })
+        {
+            Judge.Posterior(p, first, p.Responsibilities(device, first, rows));
+            (int[] clusters, double[] probabilities) = p.ClassProbabilities(device, first, rows);
+            Judge.Classes(p, first, clusters, probabilities);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(PresentBackends))]
+    public void What_is_not_wanted_may_be_left_out(string backend)
+    {
+        Problem p = Problem.Named(Problems.Shape(2049, 5, 2));
+        int[] clusters = new int[2049];
+        double[] logDensities = new double[2049];
+        using IDeviceMatrix data = Backends.Create(backend).Upload(p.Data);
+
+        data.Responsibilities(p.Mixture, 0, [], clusters, []);
+        Assert.Equal(p.ExpectedPosterior.Clusters, clusters);
+
+        data.Responsibilities(p.Mixture, 0, [], clusters, logDensities);
+        Assert.Equal(p.ExpectedPosterior.Clusters, clusters);
+        Assert.Equal(p.ExpectedPosterior.LogDensities, logDensities, (e, a) => Math.Abs(e - a) <= Tolerances.LogDensity(e, p.LargestFactor));
+    }
+
+    /// <summary>One device matrix serves mixtures of different K, and every operation again and again.</summary>
+    [Theory]
+    [MemberData(nameof(PresentBackends))]
+    public void Operations_leave_nothing_behind(string backend)
+    {
+        Problem p = Problem.Named(Problems.Shape(257, 12, 3));
+        GaussianMixture larger = RandomMixtures.Mixture(20, 12, seed: 30);
+        using IDeviceMatrix data = Backends.Create(backend).Upload(p.Data);
+        var first = new SufficientStatistics(3, new double[12]);
+        var again = new SufficientStatistics(3, new double[12]);
+
+        double before = data.EStep(p.Mixture, first);
+        data.EStep(larger, new SufficientStatistics(20, new double[12]));
+        data.Responsibilities(larger, 3, [], new int[200], []);
+        data.ClassProbabilities(p.Mixture, p.ClassModels, 0, new int[257], new double[257 * 4]);
+        double after = data.EStep(p.Mixture, again);
+
+        Assert.Equal(before, after);
+        Assert.Equal(first.Values, again.Values);
+    }
+
+    [Theory]
+    [MemberData(nameof(PresentBackends))]
+    public void A_mixture_of_other_features_is_refused(string backend)
+    {
+        using IDeviceMatrix data = Backends.Create(backend).Upload(Problem.Named(Problems.Shape(257, 12, 3)).Data);
+        GaussianMixture other = RandomMixtures.Mixture(2, 11, seed: 31);
+
+        Assert.Throws<ArgumentException>(() => data.EStep(other, new SufficientStatistics(2, new double[11])));
+        Assert.Throws<ArgumentException>(() => data.Responsibilities(other, 0, [], new int[1], []));
+    }
+}

@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+"""Writes the golden values that the tests in this folder compare with.
+
+Run it with a Python that has numpy, scipy and scikit-learn; it overwrites the JSON files beside it. Each file records the
+versions that made it. The values are results of independent, widely used implementations of the same formulas, from the
+same inputs, which the files contain as well.
+"""
+import json
+import platform
+import warnings
+from pathlib import Path
+
+import numpy as np
+import scipy
+import scipy.linalg
+import sklearn
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
+
+FOLDER = Path(__file__).parent
+VERSIONS = {
+    "python": platform.python_version(),
+    "numpy": np.__version__,
+    "scipy": scipy.__version__,
+    "scikit-learn": sklearn.__version__,
+}
+
+
+def write(name, content):
+    def plain(value):
+        if isinstance(value, np.ndarray):
+            return value.tolist()
+        if isinstance(value, dict):
+            return {k: plain(v) for k, v in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(v) for v in value]
+        return value.item() if isinstance(value, np.generic) else value
+
+    # repr of a double reads back exactly; one list a line keeps differences readable.
+    text = json.dumps(plain({"versions": VERSIONS, **content}))
+    text = text.replace("], [", "],\n[").replace(', "', ',\n"')
+    (FOLDER / name).write_text(text + "\n")
+
+
+def gaussian_mixture():
+    """EM of scikit-learn from given parameters: after 1 and 5 iterations, and converged."""
+    random = np.random.RandomState(20)
+    centres = np.array([[0.2, 0.3, 0.5, 0.6], [0.5, 0.4, 0.3, 0.8], [0.7, 0.8, 0.6, 0.9]])
+    rows = []
+    for centre in centres:
+        shape = random.normal(size=(4, 4)) * 0.08 + np.eye(4) * 0.08
+        rows.append(centre + random.normal(size=(100, 4)) @ shape)
+    x = np.concatenate(rows)
+    x[:, 3] = np.minimum(x[:, 3], 1.0)  # a wall, as probabilities have one at 1
+    x = x[random.permutation(len(x))]
+
+    weights = np.array([0.5, 0.3, 0.2])
+    means = np.array([[0.3, 0.3, 0.4, 0.7], [0.5, 0.5, 0.5, 0.7], [0.6, 0.7, 0.5, 0.9]])
+    covariances = np.array([np.diag(d) + 0.005 for d in ([0.05, 0.04, 0.03, 0.02], [0.03] * 4, [0.02, 0.03, 0.04, 0.05])])
+
+    def run(max_iter, tol):
+        mixture = GaussianMixture(
+            n_components=3, max_iter=max_iter, tol=tol, reg_covar=1e-6, init_params="random", random_state=0,
+            weights_init=weights, means_init=means, precisions_init=np.linalg.inv(covariances))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            mixture.fit(x)
+        return {
+            "tol": tol,
+            "max_iter": max_iter,
+            "iterations": mixture.n_iter_,
+            "converged": bool(mixture.converged_),
+            "weights": mixture.weights_,
+            "means": mixture.means_,
+            "covariances": mixture.covariances_,
+            "lower_bound": mixture.lower_bound_,
+            "score": mixture.score(x),
+            "bic": mixture.bic(x),
+            "predict_proba": mixture.predict_proba(x),
+        }
+
+    write("gaussian_mixture.json", {
+        "x": x,
+        "start": {"weights": weights, "means": means, "covariances": covariances},
+        "reg_covar": 1e-6,
+        # tol 0 is never undercut, so that exactly max_iter iterations are made.
+        "runs": [run(1, 0.0), run(5, 0.0), run(500, 1e-6)],
+    })
+
+
+def pseudo_inverse():
+    """scipy.linalg.pinv with its default cut-off."""
+    random = np.random.RandomState(21)
+
+    def positive_definite(n):
+        a = random.normal(size=(n, n))
+        return a @ a.T + 0.1 * np.eye(n)
+
+    few_rows = random.uniform(size=(12, 12))
+    wall = random.uniform(size=(40, 5))
+    wall[:, 2] = 1.0
+    line = np.outer([1.0, 2.0, -1.0, 0.5], [1.0, 2.0, -1.0, 0.5])
+    rotation = scipy.linalg.qr(random.normal(size=(4, 4)))[0]
+    matrices = {
+        "one by one": np.array([[4.0]]),
+        "zero": np.zeros((3, 3)),
+        "identity": np.eye(3),
+        "positive definite, 5 x 5": positive_definite(5),
+        "positive definite, 12 x 12": positive_definite(12),
+        "rank one": line,
+        "covariance of 12 rows of 12 features (rank 11)": np.cov(few_rows, rowvar=False, ddof=1),
+        "covariance with a constant feature": np.cov(wall, rowvar=False, ddof=1),
+        "an eigenvalue just above the cut-off": np.diag([1.0, 0.5, 1e-15, 0.25]),
+        "an eigenvalue just below the cut-off": np.diag([1.0, 0.5, 8e-16, 0.25]),
+        "indefinite": rotation @ np.diag([3.0, -2.0, 0.5, 0.0]) @ rotation.T,
+    }
+    cases = []
+    for name, matrix in matrices.items():
+        matrix = (matrix + matrix.T) / 2
+        cases.append({"name": name, "matrix": matrix, "pinv": scipy.linalg.pinv(matrix)})
+    write("pseudo_inverse.json", {"cases": cases})
+
+
+def class_training():
+    """Mean, covariance (ddof 1) and its pseudo-inverse of the labelled rows of each class in each cluster."""
+    random = np.random.RandomState(22)
+    weights = np.array([0.5, 0.5])
+    means = np.array([[0.0, 0.0, 0.0], [4.0, 4.0, 4.0]])
+    covariances = np.array([np.eye(3), np.eye(3) * 1.5 + 0.2])
+    # (cluster, class) -> rows: enough, exactly 12, one too few, and a class that lies on a plane.
+    counts = {(0, 0): 40, (0, 1): 12, (0, 2): 11, (1, 0): 25, (1, 2): 30}
+    rows, labels = [], []
+    for (cluster, label), count in counts.items():
+        block = means[cluster] + random.normal(size=(count, 3)) * 0.6 + 0.1 * label
+        if (cluster, label) == (1, 2):
+            block[:, 2] = block[:, 0] + block[:, 1] - 4.0
+        rows.append(block)
+        labels += [label] * count
+    x, labels = np.concatenate(rows), np.array(labels)
+    order = random.permutation(len(x))
+    x, labels = x[order], labels[order]
+
+    mixture = GaussianMixture(n_components=2)
+    mixture.weights_, mixture.means_, mixture.covariances_ = weights, means, covariances
+    mixture.precisions_cholesky_ = np.array([scipy.linalg.inv(np.linalg.cholesky(c)).T for c in covariances])
+    clusters = mixture.predict(x)
+    models = []
+    for cluster in range(2):
+        for label in range(3):
+            chosen = x[(clusters == cluster) & (labels == label)]
+            if len(chosen) >= 12:
+                covariance = np.cov(chosen, rowvar=False, ddof=1)
+                models.append({
+                    "cluster": cluster, "class": label, "rows": len(chosen), "mean": chosen.mean(axis=0),
+                    "precision": scipy.linalg.pinv(covariance)})
+    write("class_training.json", {
+        "x": x, "labels": labels, "mixture": {"weights": weights, "means": means, "covariances": covariances},
+        "clusters": clusters, "models": models})
+
+
+def transform():
+    """The paper's transform: ln(x + smallest non-zero x / 10) and min-max, or min-max alone, or nothing."""
+    random = np.random.RandomState(23)
+    names = ["hard_hm", "hard_hs", "hard_ms", "powlaw_gamma", "bb_kt", "var_prob_b", "var_ratio_b", "var_prob_h",
+             "var_ratio_h", "var_prob_s", "var_ratio_s", "var_newq_b"]
+    logarithmic = ["bb_kt", "var_ratio_b", "var_ratio_h", "var_ratio_s", "var_newq_b"]
+    columns, transformed = [], []
+    for name in names:
+        if name in logarithmic:
+            x = np.exp(random.normal(scale=3.0, size=60))
+            if name.startswith("var_ratio"):
+                x[random.choice(60, 9, replace=False)] = 0.0  # a source that does not vary
+            if name == "var_newq_b":
+                x[:35] = 1.0  # the wall of sources that do not vary
+            offset = x[x != 0].min() / 10
+            y = np.log(x + offset)
+            y = (y - y.min()) / (y.max() - y.min())
+        elif name == "powlaw_gamma":
+            x = random.normal(2.0, 1.5, size=60)
+            y = (x - x.min()) / (x.max() - x.min())
+        else:
+            x = random.uniform(-1.0, 1.0, size=60)
+            y = x
+        columns.append(x)
+        transformed.append(y)
+    write("transform.json", {"names": names, "x": np.array(columns).T, "transformed": np.array(transformed).T})
+
+
+if __name__ == "__main__":
+    gaussian_mixture()
+    pseudo_inverse()
+    class_training()
+    transform()

@@ -1,0 +1,83 @@
+namespace UmlCaxs.Tests;
+
+/// <summary>
+/// How far results may differ, all in one place, each with its reason. "Rounding" is eps = 2.2e-16 relative to the terms of
+/// a sum, not to its result. The limits leave about a factor of ten above the largest difference met so far.
+/// </summary>
+internal static class Tolerances
+{
+    // ---- A backend against ScalarBackend (Conformance/) ----
+
+    /// <summary>
+    /// ln p(x) of one row. The quadratic form is a sum of squares, so it keeps its relative precision however far the row
+    /// lies: tens of eps of the logarithm's size. Near the mean the row counts with the rounding of its shift by the origin
+    /// (eps, for features of order one), magnified by the factors U: <paramref name="largestFactor"/>, which is about 50 for
+    /// ordinary covariances and 1000 at the 1e-6 floor.
+    /// </summary>
+    public static double LogDensity(double logDensity, double largestFactor) => (5e-15 * largestFactor) + (1e-14 * Math.Abs(logDensity));
+
+    /// <summary>
+    /// A responsibility is exp of a difference of two log densities and inherits the absolute error of both. Components
+    /// more than 36 below the largest (e^-36 = eps) do not count.
+    /// </summary>
+    public static double Responsibility(double logDensity, double largestFactor) => 2 * LogDensity(Math.Abs(logDensity) + 36, largestFactor);
+
+    /// <summary>
+    /// Responsibilities below this are zero for all purposes; the CPU stops at 2^-600 = 2e-181 to stay clear of subnormal
+    /// numbers, where the reference goes on to exactly 0.
+    /// </summary>
+    public const double NegligibleResponsibility = 1e-180;
+
+    /// <summary>
+    /// Order of summation: sums of up to 16,385 terms in any order differ by at most log2(N) eps (pairwise) to N eps
+    /// (one by one, the reference), and by sqrt(N) eps as rounding errors happen to fall.
+    /// </summary>
+    public const double Summation = 1e-13;
+
+    /// <summary>
+    /// A class probability, from distances whose terms add up to <paramref name="absoluteTerms"/> = sum |d_i P_ij d_j|: the
+    /// distance itself may be much smaller, and one device sums the form as it stands while another factors P first, which
+    /// adds up to D eps of the terms.
+    /// </summary>
+    public static double ClassProbability(double absoluteTerms) => 1e-14 + (1e-14 * absoluteTerms);
+
+    // ---- Results of numpy, scipy and scikit-learn (Golden/) ----
+
+    /// <summary>
+    /// scikit-learn begins with covariances we invert and it is given inverted, and takes moments about the component's
+    /// mean where we take them about the mixture's: eps differences in the covariances, whose smallest eigenvalues of 1e-4
+    /// magnify them 10^4 times, in each of 23 iterations that end on the same optimum.
+    /// </summary>
+    public const double ScikitLearn = 2e-12;
+
+    /// <summary>
+    /// Relative to the largest entry. scipy goes by singular values, we by eigenvalues; both are exact to tens of eps of
+    /// the largest, and an inverse magnifies that by the condition number of what the cut-off leaves, a few thousand here.
+    /// </summary>
+    public const double PseudoInverse = 1e-12;
+
+    /// <summary>Sums of some tens of rows in another order.</summary>
+    public const double Moments = 1e-14;
+
+    /// <summary>Min-max after one logarithm, which the two libraries round differently in the last bit.</summary>
+    public const double Transform = 5e-15;
+
+    // ---- Identities (Properties/) ----
+
+    /// <summary>A mean log-likelihood of order one, computed in two ways: rounding of its terms.</summary>
+    public const double MeanLogLikelihood = 1e-11;
+
+    /// <summary>
+    /// A feature transformed and inverted: a logarithm and an exponential over a range of e^20 magnify rounding twentyfold,
+    /// and the offset is subtracted from what is left.
+    /// </summary>
+    public const double Inversion = 1e-13;
+
+    // ---- Published results (Classification/) ----
+
+    /// <summary>
+    /// The class models of csc2 were recovered from published probabilities by regression, which is exact where enough
+    /// detections determine it. Cluster 3 has few for some classes.
+    /// </summary>
+    public static double PublishedProbability(int cluster) => cluster == 3 ? 1e-4 : 1e-9;
+}
