@@ -33,12 +33,12 @@ public sealed class BadInputTests : IDisposable
     [UnprivilegedFact]
     public void A_file_without_read_permission()
     {
-        string path = Table().Save(folder, "in.csv");
+        // In a folder of its own: what cannot be read cannot be compared afterwards either.
+        using var closed = new TempFolder();
+        string path = Table().Save(closed, "in.csv");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserWrite);
-        Assert.Contains("may not be read", Refused(["classify", path, "--out", folder["out.csv"]]), StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        AssertAllRefused(path, "the file may not be read", "Ask for read permission");
     }
 
     [Fact]

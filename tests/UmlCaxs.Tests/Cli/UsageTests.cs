@@ -1,5 +1,6 @@
 using UmlCaxs.Classification;
 using UmlCaxs.Cli;
+using UmlCaxs.Compute;
 using UmlCaxs.IO;
 using Xunit;
 
@@ -77,7 +78,7 @@ public sealed class UsageTests : IDisposable
             CommandLineHost.Run run = CommandLineHost.Execute([.. args, "--device", device]);
 
             Assert.Equal(4, run.ExitCode);
-            Assert.Equal($"umlcaxs: Device '{device}' is not available. This build has: cpu, scalar. Use --device auto, or list devices with 'umlcaxs devices'.", Assert.Single(run.ErrorLines));
+            Assert.Contains($"Device '{device}' is not available. This build has: {string.Join(", ", ComputeDevices.Names)}. Use --device auto", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         }
 
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
