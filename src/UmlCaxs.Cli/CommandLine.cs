@@ -43,7 +43,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return Fail(130, "cancelled; nothing was written.");
+            return Fail(130, "cancelled; no unfinished output was left.");
         }
         catch (IOException e)
         {

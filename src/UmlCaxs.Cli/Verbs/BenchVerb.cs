@@ -19,7 +19,7 @@ internal static class BenchVerb
         Option<int> runs = GlobalOptions.Positive(new("--runs") { Description = "Timed runs of each operation; medians are printed", HelpName = "n", DefaultValueFactory = _ => 15 });
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("bench", "Measure EM iterations, posteriors and classification on a device, with the error against the scalar reference.\n\nExample:\n  umlcaxs bench --rows 1000000 -k 6") { rows, dims, components, runs, json };
-        command.SetAction(parse =>
+        command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
             IComputeBackend backend = GlobalOptions.Backend(parse);
@@ -30,12 +30,12 @@ internal static class BenchVerb
             bool published = d == csc2.Mixture.Dims && k == csc2.Mixture.Components;
             GaussianMixture mixture = published ? csc2.Mixture : DeviceBenchmark.RandomMixture(k, d, seed);
             ClassModelSet classes = published ? csc2.Classifier! : DeviceBenchmark.ClassesAround(mixture, csc2.Scheme.Classes);
-            DeviceBenchmark result = log.WithProgress("Measuring", _ => DeviceBenchmark.Run(backend, mixture, classes, parse.GetValue(rows), parse.GetValue(runs), seed));
+            DeviceBenchmark result = log.WithProgress("Measuring", _ => DeviceBenchmark.Run(backend, mixture, classes, parse.GetValue(rows), parse.GetValue(runs), seed, cancellation));
             if (parse.GetValue(json))
                 PrintJson(result, GlobalOptions.ThreadsOf(parse));
             else
                 PrintTable(result, backend, published);
-            return 0;
+            return Task.FromResult(0);
         });
         return command;
     }

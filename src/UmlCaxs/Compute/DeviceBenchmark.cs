@@ -26,20 +26,22 @@ public sealed record DeviceBenchmark(string Device, long Rows, int Dims, int Com
     /// <param name="rows">N.</param>
     /// <param name="runs">Timed runs of each operation after one warm-up.</param>
     /// <param name="seed">Seed of the rows.</param>
-    public static DeviceBenchmark Run(IComputeBackend backend, GaussianMixture mixture, ClassModelSet classes, long rows, int runs, int seed)
+    /// <param name="cancellation">Ends the measurement between runs.</param>
+    /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
+    public static DeviceBenchmark Run(IComputeBackend backend, GaussianMixture mixture, ClassModelSet classes, long rows, int runs, int seed, CancellationToken cancellation = default)
     {
         using FeatureMatrix features = Draw(mixture, rows, seed);
         using IDeviceMatrix data = backend.Upload(features);
         var statistics = new SufficientStatistics(mixture.Components, mixture.Mean(0));
-        double em = Median(runs, () => data.EStep(mixture, statistics));
+        double em = Median(runs, () => data.EStep(mixture, statistics), cancellation);
 
         // Results of all rows may not fit one array; one buffer is filled again and again.
         int batch = (int)Math.Min(rows, 1_000_000);
         int[] clusters = new int[batch];
         double[] responsibilities = new double[(long)batch * mixture.Components];
         double[] probabilities = new double[(long)batch * classes.ClassNames.Count];
-        double predict = Median(runs, () => InBatches(rows, batch, (first, n) => data.Responsibilities(mixture, first, responsibilities.AsSpan(0, n * mixture.Components), clusters.AsSpan(0, n), [])));
-        double classify = Median(runs, () => InBatches(rows, batch, (first, n) => data.ClassProbabilities(mixture, classes, first, clusters.AsSpan(0, n), probabilities.AsSpan(0, n * classes.ClassNames.Count))));
+        double predict = Median(runs, () => InBatches(rows, batch, (first, n) => data.Responsibilities(mixture, first, responsibilities.AsSpan(0, n * mixture.Components), clusters.AsSpan(0, n), [])), cancellation);
+        double classify = Median(runs, () => InBatches(rows, batch, (first, n) => data.ClassProbabilities(mixture, classes, first, clusters.AsSpan(0, n), probabilities.AsSpan(0, n * classes.ClassNames.Count))), cancellation);
         double error = Error(backend, mixture, classes, (int)Math.Min(rows, RowsChecked), seed);
         return new DeviceBenchmark(backend.Name, rows, mixture.Dims, mixture.Components, em, predict, classify, error);
     }
@@ -113,12 +115,13 @@ public sealed record DeviceBenchmark(string Device, long Rows, int Dims, int Com
             work(first, (int)Math.Min(batch, rows - first));
     }
 
-    private static double Median(int runs, Action work)
+    private static double Median(int runs, Action work, CancellationToken cancellation)
     {
         work();
         double[] seconds = new double[runs];
         for (int run = 0; run < runs; run++)
         {
+            cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
             work();
             seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -48,7 +48,7 @@ public sealed class ProcessTests : IDisposable
             (int code, _, string error) = Finish(process);
 
             Assert.Equal(130, code);
-            Assert.Equal("umlcaxs: cancelled; nothing was written.", error.Trim());
+            Assert.Equal("umlcaxs: cancelled; no unfinished output was left.", error.Trim());
             Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
         }
         finally
