@@ -15,21 +15,28 @@ internal static unsafe class ArgMaxKernel
         where T : struct
     {
         int lanes = Simd.Lanes<T>();
-        double* indices = stackalloc double[lanes];
-        for (int row = 0; row < largest.Length; row += lanes)
-        {
-            T best = Simd.Load<T>(values + row);
-            T index = default;
-            for (int k = 1; k < components; k++)
+        int* last = stackalloc int[lanes];
+        fixed (int* output = largest)
+            for (int row = 0; row < largest.Length; row += lanes)
             {
-                T value = Simd.Load<T>(values + (k * stride) + row);
-                index = Simd.SelectGreater(value, best, Simd.Broadcast<T>(k), index);
-                best = Simd.Max(value, best);
-            }
+                T best = Simd.Load<T>(values + row);
+                T index = default;
+                for (int k = 1; k < components; k++)
+                {
+                    T value = Simd.Load<T>(values + (k * stride) + row);
+                    index = Simd.SelectGreater(value, best, Simd.Broadcast<T>(k), index);
+                    best = Simd.Max(value, best);
+                }
 
-            Simd.Store(index, indices);
-            for (int lane = 0; lane < lanes && row + lane < largest.Length; lane++)
-                largest[row + lane] = (int)indices[lane];
-        }
+                if (row + lanes <= largest.Length)
+                {
+                    Simd.StoreAsInt32(index, output + row);
+                    continue;
+                }
+
+                Simd.StoreAsInt32(index, last);
+                for (int lane = 0; row + lane < largest.Length; lane++)
+                    output[row + lane] = last[lane];
+            }
     }
 }

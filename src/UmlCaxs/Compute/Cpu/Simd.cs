@@ -206,4 +206,24 @@ internal static class Simd
             return Unsafe.BitCast<Vector256<double>, T>(Vector256.ConditionalSelect(Vector256.GreaterThan(Unsafe.BitCast<T, Vector256<double>>(a), Unsafe.BitCast<T, Vector256<double>>(b)), Unsafe.BitCast<T, Vector256<double>>(whenGreater), Unsafe.BitCast<T, Vector256<double>>(otherwise)));
         return Unsafe.BitCast<Vector128<double>, T>(Vector128.ConditionalSelect(Vector128.GreaterThan(Unsafe.BitCast<T, Vector128<double>>(a), Unsafe.BitCast<T, Vector128<double>>(b)), Unsafe.BitCast<T, Vector128<double>>(whenGreater), Unsafe.BitCast<T, Vector128<double>>(otherwise)));
     }
+
+    /// <summary>Stores the lanes, which hold small whole numbers, as 32-bit integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreAsInt32<T>(T value, int* target)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>) && Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector256Int32(Unsafe.BitCast<T, Vector512<double>>(value)).Store(target);
+        }
+        else if (typeof(T) == typeof(Vector256<double>) && Avx.IsSupported)
+        {
+            Avx.ConvertToVector128Int32(Unsafe.BitCast<T, Vector256<double>>(value)).Store(target);
+        }
+        else
+        {
+            for (int lane = 0; lane < Lanes<T>(); lane++)
+                target[lane] = (int)Unsafe.Add(ref Unsafe.As<T, double>(ref value), lane);
+        }
+    }
 }
