@@ -80,7 +80,7 @@ public sealed class DetectionClassifier : IDisposable
     private static TableSchema OutputSchema(Model model, TableSchema input, IReadOnlyList<string> names)
     {
         ColumnInfo? Carried(string name) => input.IndexOf(name) is var i and >= 0 ? input.Columns[i] : null;
-        ColumnInfo Feature(string name) => (Carried(name) ?? new ColumnInfo(name, ColumnType.Float64)) with { Type = ColumnType.Float64 };
+        ColumnInfo Feature(string name) => (Carried(name) ?? FeatureColumns.Of(name)) with { Type = ColumnType.Float64 };
         var columns = new List<ColumnInfo?>
         {
             Carried(DetectionColumns.Name),

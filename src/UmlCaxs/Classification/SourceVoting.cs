@@ -97,7 +97,7 @@ public sealed class SourceVoting
         }),
         new(DetectionColumns.Ra, ColumnType.Float64) { Unit = "deg", Ucd = "pos.eq.ra;meta.main" },
         new(DetectionColumns.Dec, ColumnType.Float64) { Unit = "deg", Ucd = "pos.eq.dec;meta.main" },
-        .. FeatureSet.Names.Select(f => new ColumnInfo(f, ColumnType.Float64)),
+        .. FeatureSet.Names.Select(FeatureColumns.Of),
     ])
     {
         Name = "sources",

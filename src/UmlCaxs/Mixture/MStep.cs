@@ -84,15 +84,14 @@ internal static class MStep
             largest = Math.Max(largest, covariance[(i * dims) + i]);
         }
 
-        // No regularisation helps against an overflow, and the loop below would try for ever.
-        if (!double.IsFinite(largest))
-            throw new ArgumentException("The variance of a component is not finite; the features are too large.", nameof(covariance));
         double step = Math.Max(regCovar, 1e-12 * Math.Max(largest, 1e-300));
         bool escalated = false;
         while (!Cholesky.TryFactor(covariance, lower, dims))
         {
             escalated = true;
             step *= 10;
+
+            // No regularisation helps against NaN or an overflow, and the loop would go on for ever.
             if (!double.IsFinite(step))
                 throw new ArgumentException("A covariance is not finite: a feature is NaN or far too large.", nameof(covariance));
             for (int i = 0; i < dims; i++)
