@@ -16,6 +16,11 @@ internal static class GlobalOptions
 
     private static readonly Option<int> Threads = Positive(new("--threads") { Description = "CPU threads (default: all processors)", HelpName = "n", Recursive = true, DefaultValueFactory = _ => Environment.ProcessorCount });
 
+    private static readonly Option<string> Precision = RequireText(
+        new Option<string>("--precision") { Description = "double, or single where the device has it", HelpName = "double or single", Recursive = true, DefaultValueFactory = _ => "double" },
+        text => text is "double" or "single",
+        "double or single");
+
     private static readonly Option<int> Seed = Require(new Option<int>("--seed") { Description = "Seed of every random choice", HelpName = "n", Recursive = true, DefaultValueFactory = _ => 42 }, _ => true, "an integer");
 
     private static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress and no log on stderr, errors only", Recursive = true };
@@ -23,10 +28,17 @@ internal static class GlobalOptions
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "More detail on stderr", Recursive = true };
 
     /// <summary>All global options.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Device, Threads, Seed, Quiet, Verbose];
+    public static IReadOnlyList<Option> All { get; } = [Device, Threads, Precision, Seed, Quiet, Verbose];
 
     /// <summary>The device that the arguments ask for.</summary>
-    public static IComputeBackend Backend(ParseResult parse) => ComputeDevices.Open(parse.GetValue(Device), ThreadsOf(parse));
+    /// <exception cref="DeviceNotAvailableException">There is none of that name, or none with that precision.</exception>
+    public static IComputeBackend Backend(ParseResult parse)
+    {
+        IComputeBackend backend = ComputeDevices.Open(parse.GetValue(Device), ThreadsOf(parse));
+        if (parse.GetValue(Precision) == "single")
+            throw new DeviceNotAvailableException($"Device '{backend.Name}' computes in double precision only. Leave --precision out.");
+        return backend;
+    }
 
     /// <summary>Threads asked for.</summary>
     public static int ThreadsOf(ParseResult parse) => parse.GetValue(Threads);

@@ -21,7 +21,7 @@ internal static class GenerateVerb
             string path = parse.GetValue(output)!;
             long written = log.WithProgress("Generating", progress =>
             {
-                using var catalogue = new SyntheticCatalog(ModelFile.Load("csc2"), options);
+                using var catalogue = new SyntheticCatalog(ModelFile.Load("csc2"), options, GlobalOptions.ThreadsOf(parse));
                 return TableCopy.Run(catalogue, path, progress, cancellation);
             });
             log.Line($"{path}: {written:N0} detections");

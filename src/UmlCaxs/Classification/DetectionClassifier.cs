@@ -68,7 +68,7 @@ public sealed class DetectionClassifier : IDisposable
         int classes = model.Scheme.Classes.Count;
         if (clusters.Length < count)
             (clusters, probabilities) = (new int[output.Capacity], new double[output.Capacity * classes]);
-        model.Transform.Apply(features);
+        model.Transform.Apply(features, backend.Threads);
         using (IDeviceMatrix data = backend.Upload(features))
             data.ClassProbabilities(model.Mixture, model.Classifier!, 0, clusters.AsSpan(0, count), probabilities.AsSpan(0, count * classes));
         Write(input, output);

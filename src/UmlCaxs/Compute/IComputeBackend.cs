@@ -9,6 +9,9 @@ public interface IComputeBackend
     /// <summary>The device in words: model, instruction set, threads.</summary>
     string Description { get; }
 
+    /// <summary>CPU threads that the host may use for its own share of the work.</summary>
+    int Threads { get; }
+
     /// <summary>Makes a feature matrix available to the device. The CPU reads it where it lies.</summary>
     /// <param name="features">N x D; stays owned by the caller and must outlive the result unchanged.</param>
     IDeviceMatrix Upload(FeatureMatrix features);

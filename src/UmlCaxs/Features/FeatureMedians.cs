@@ -9,11 +9,12 @@ public static class FeatureMedians
 
     /// <summary>The medians of all columns (the mean of the two middle values when N is even).</summary>
     /// <param name="matrix">N x D, N at least 1.</param>
-    public static double[] Of(FeatureMatrix matrix)
+    /// <param name="threads">Threads to use; -1 for all processors.</param>
+    public static double[] Of(FeatureMatrix matrix, int threads = -1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(matrix.Rows);
         double[] medians = new double[matrix.Dims];
-        Parallel.For(0, matrix.Dims, d =>
+        Parallel.For(0, matrix.Dims, new ParallelOptions { MaxDegreeOfParallelism = threads }, d =>
         {
             double upper = Select(matrix, d, matrix.Rows / 2);
             medians[d] = matrix.Rows % 2 == 1 ? upper : (Select(matrix, d, (matrix.Rows / 2) - 1) + upper) / 2;

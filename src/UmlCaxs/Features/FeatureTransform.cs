@@ -49,9 +49,10 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
                 throw Negative(source, $"{placeOf(batchRow)}, column '{FeatureSet.Names[d]}'", row[d]);
     }
 
-    /// <summary>Transforms every row of a matrix in place, on all cores.</summary>
+    /// <summary>Transforms every row of a matrix in place.</summary>
     /// <param name="matrix">N x D physical values; overwritten by the transformed ones.</param>
-    public void Apply(FeatureMatrix matrix) => Parallel.For(0, matrix.ChunkCount, chunk =>
+    /// <param name="threads">Threads to use; -1 for all processors.</param>
+    public void Apply(FeatureMatrix matrix, int threads = -1) => Parallel.For(0, matrix.ChunkCount, new ParallelOptions { MaxDegreeOfParallelism = threads }, chunk =>
     {
         for (int d = 0; d < Dims; d++)
         {

@@ -38,11 +38,11 @@ internal static class KMeans
     }
 
     /// <summary>The nearest centre of every row; of equals, the lowest.</summary>
-    public static int[] Assign(Sample sample, double[] centres)
+    public static int[] Assign(Sample sample, double[] centres, int threads)
     {
         int components = centres.Length / sample.Dims;
         int[] labels = new int[sample.Rows];
-        Parallel.For(0, (sample.Rows + 4095) / 4096, block =>
+        Parallel.For(0, (sample.Rows + 4095) / 4096, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
         {
             for (int row = block * 4096; row < Math.Min(sample.Rows, (block + 1) * 4096); row++)
             {
@@ -60,13 +60,13 @@ internal static class KMeans
 
     /// <summary>Moves the centres to the means of their rows until no row changes its centre.</summary>
     /// <returns>The nearest centre of every row.</returns>
-    public static int[] Lloyd(Sample sample, double[] centres)
+    public static int[] Lloyd(Sample sample, double[] centres, int threads)
     {
-        int[] labels = Assign(sample, centres);
+        int[] labels = Assign(sample, centres, threads);
         for (int iteration = 0; iteration < MaxIterations; iteration++)
         {
             MoveToMeans(sample, labels, centres);
-            int[] next = Assign(sample, centres);
+            int[] next = Assign(sample, centres, threads);
             if (next.AsSpan().SequenceEqual(labels))
                 break;
             labels = next;

@@ -47,7 +47,7 @@ public static class RestartSearch
         using FeatureMatrix? reduced = sample.Rows < data.Rows ? sample.ToMatrix() : null;
         using IDeviceMatrix all = backend.Upload(data);
         using IDeviceMatrix? few = reduced is null ? null : backend.Upload(reduced);
-        var search = new Search(few ?? all, sample, options, cancellation);
+        var search = new Search(few ?? all, sample, options, backend.Threads, cancellation);
 
         FitResult best = options.Start is StartKind kind
             ? search.PlainRestarts(kind, onProgress)
@@ -56,7 +56,7 @@ public static class RestartSearch
         return few is null ? best.ContinuedBy(final) : final;
     }
 
-    private sealed class Search(IDeviceMatrix data, Sample sample, FitOptions options, CancellationToken cancellation)
+    private sealed class Search(IDeviceMatrix data, Sample sample, FitOptions options, int threads, CancellationToken cancellation)
     {
         public FitResult PlainRestarts(StartKind kind, Action<double, double>? onProgress)
         {
@@ -106,7 +106,7 @@ public static class RestartSearch
             best is null || candidate.MeanLogLikelihood > best.MeanLogLikelihood ? candidate : best;
 
         private FitResult FromStart(StartKind kind, Random random, FitOptions run) =>
-            ExpectationMaximisation.Run(data, Starts.Make(sample, kind, options, random), run, kind.ToString(), null, cancellation);
+            ExpectationMaximisation.Run(data, Starts.Make(sample, kind, options, random, threads), run, kind.ToString(), null, cancellation);
 
         private FitResult Improve(FitResult best, Random random, int mostFloorDominated)
         {

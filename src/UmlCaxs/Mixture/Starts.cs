@@ -10,13 +10,14 @@ internal static class Starts
     /// <param name="kind">Kind of start.</param>
     /// <param name="options">K and reg_covar.</param>
     /// <param name="random">Source of the random choices.</param>
-    public static GaussianMixture Make(Sample sample, StartKind kind, FitOptions options, Random random)
+    /// <param name="threads">Threads to use.</param>
+    public static GaussianMixture Make(Sample sample, StartKind kind, FitOptions options, Random random, int threads)
     {
         int components = options.Components;
         if (kind == StartKind.RandomFromData)
             return FromRows(sample, options, random);
         double[] centres = KMeans.Seed(sample, components, random);
-        int[] labels = kind == StartKind.KMeans ? KMeans.Lloyd(sample, centres) : KMeans.Assign(sample, centres);
+        int[] labels = kind == StartKind.KMeans ? KMeans.Lloyd(sample, centres, threads) : KMeans.Assign(sample, centres, threads);
         return FromLabels(sample, labels, components, options.RegCovar);
     }
 

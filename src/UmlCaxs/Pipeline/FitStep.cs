@@ -33,8 +33,8 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
             if (features.Rows < options.Components)
                 throw BadInputException.At(reader.Path, "", $"{features.Rows:N0} complete rows are fewer than the {options.Components} components ({report})", "Give more complete rows or a smaller -k.");
             FeatureTransform transform = start?.Transform ?? FeatureTransform.Fit(features, reader.Path);
-            double[] medians = FeatureMedians.Of(features);
-            transform.Apply(features);
+            double[] medians = FeatureMedians.Of(features, backend.Threads);
+            transform.Apply(features, backend.Threads);
             FitResult result;
             if (start is null)
             {

@@ -47,7 +47,7 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
         {
             if (labels.Count == 0)
                 throw BadInputException.At(reader.Path, $"column '{DetectionColumns.MainType}'", $"no complete row carries one of the classes ({report})", $"Label some detections with {string.Join(", ", model.Scheme.Classes)}, or classify with the published model csc2.");
-            model.Transform.Apply(features);
+            model.Transform.Apply(features, backend.Threads);
             (ClassModelSet models, int[,] counts) = ClassTraining.Train(backend, model.Mixture, features, labels, model.Scheme);
             return new TrainStep(model with { Classifier = models, Distances = DistanceKind.Absolute }, counts, otherTypes, report);
         }

@@ -84,6 +84,17 @@ public sealed class UsageTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public void A_precision_that_the_device_does_not_have_is_refused()
+    {
+        CommandLineHost.Run single = CommandLineHost.Execute(["bench", "--rows", "10", "--precision", "single"]);
+        CommandLineHost.Run half = CommandLineHost.Execute(["bench", "--rows", "10", "--precision", "half"]);
+
+        Assert.Equal((4, 2), (single.ExitCode, half.ExitCode));
+        Assert.Contains("Device 'cpu' computes in double precision only", Assert.Single(single.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("\"precision\":\"double\"", CommandLineHost.Succeed("bench", "--rows", "10", "--runs", "1", "--json", "--precision", "double").Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Verbs))]
     public void The_help_of_every_verb_has_examples_that_parse(string verb)

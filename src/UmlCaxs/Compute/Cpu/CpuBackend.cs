@@ -34,7 +34,7 @@ public sealed class CpuBackend : IComputeBackend
     /// <inheritdoc/>
     public string Description => $"{Threads} thread{(Threads == 1 ? "" : "s")}, {VectorBits}-bit vectors";
 
-    /// <summary>Threads in use.</summary>
+    /// <inheritdoc/>
     public int Threads { get; }
 
     /// <summary>The widest vectors this machine computes with: 512, 256 or 128 bits.</summary>

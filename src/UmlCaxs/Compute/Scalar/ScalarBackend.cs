@@ -13,5 +13,8 @@ public sealed class ScalarBackend : IComputeBackend
     public string Description => "plain C# reference, one thread, no SIMD";
 
     /// <inheritdoc/>
+    public int Threads => 1;
+
+    /// <inheritdoc/>
     public IDeviceMatrix Upload(FeatureMatrix features) => new ScalarMatrix(features);
 }
