@@ -5,7 +5,7 @@ namespace UmlCaxs.Compute.Cpu;
 /// <summary>Coefficients of several Gaussians, laid out for <see cref="LogDensityKernel"/>.</summary>
 internal sealed unsafe class PackedMixture : IDisposable
 {
-    private readonly double* coefficients;
+    private double* coefficients;
     private readonly int length;
 
     private PackedMixture(int components, int dims, ReadOnlySpan<double> origin)
@@ -17,7 +17,7 @@ internal sealed unsafe class PackedMixture : IDisposable
         coefficients = (double*)NativeMemory.AlignedAlloc((nuint)(components * length) * sizeof(double), 64);
     }
 
-    ~PackedMixture() => NativeMemory.AlignedFree(coefficients);
+    ~PackedMixture() => Free();
 
     /// <summary>Number of Gaussians.</summary>
     public int Components { get; }
@@ -58,7 +58,13 @@ internal sealed unsafe class PackedMixture : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(coefficients);
+        Free();
         GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(coefficients);
+        coefficients = null;
     }
 }

@@ -8,7 +8,7 @@ namespace UmlCaxs.Compute.Cpu;
 internal sealed unsafe class TileWorkspace : IDisposable
 {
     private const int CacheLine = 8;
-    private readonly void* memory;
+    private void* memory;
 
     /// <summary>Zeroed scratch for tiles of <paramref name="tileRows"/> rows.</summary>
     /// <param name="dims">D.</param>
@@ -32,7 +32,7 @@ internal sealed unsafe class TileWorkspace : IDisposable
         SumDoubles = sumDoubles;
     }
 
-    ~TileWorkspace() => NativeMemory.AlignedFree(memory);
+    ~TileWorkspace() => Free();
 
     /// <summary>Rows a tile has room for.</summary>
     public int TileRows { get; }
@@ -135,7 +135,13 @@ internal sealed unsafe class TileWorkspace : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(memory);
+        Free();
         GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(memory);
+        memory = null;
     }
 }
