@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using UmlCaxs.Cli.Verbs;
 
 namespace UmlCaxs.Cli;
@@ -13,7 +14,7 @@ internal static class CommandTree
         // Not a RootCommand: that takes the name of the assembly for usage lines, which is not the name of the program.
         var root = new Command("umlcaxs", "Classifies X-ray detections at survey scale: Gaussian-mixture clusters, class probabilities, one class per source.")
         {
-            new HelpOption(),
+            new HelpOption { Action = new HelpWithExample() },
             new VersionOption(),
             DemoVerb.Command(),
             RunVerb.Command(),
@@ -30,5 +31,22 @@ internal static class CommandTree
         foreach (Option option in GlobalOptions.All)
             root.Add(option);
         return root;
+    }
+
+    /// <summary>The framework's help page, and below it the verb's example.</summary>
+    private sealed class HelpWithExample : SynchronousCommandLineAction
+    {
+        private readonly HelpAction help = new();
+
+        // Who asks for help need not have given what the verb requires.
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int result = help.Invoke(parseResult);
+            if (parseResult.CommandResult.Command is VerbCommand verb)
+                parseResult.InvocationConfiguration.Output.WriteLine($"Example:\n  {verb.Example}\n");
+            return result;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal static class BenchVerb
         Option<int> components = GlobalOptions.Positive(new("-k", "--components") { Description = "Number of mixture components", HelpName = "K", DefaultValueFactory = _ => 6 });
         Option<int> runs = GlobalOptions.Positive(new("--runs") { Description = "Timed runs of each operation; medians are printed", HelpName = "n", DefaultValueFactory = _ => 15 });
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var command = new Command("bench", "Measure EM iterations, posteriors and classification on a device, with the error against the scalar reference.\n\nExample:\n  umlcaxs bench --rows 1000000 -k 6") { rows, dims, components, runs, json };
+        var command = new VerbCommand("bench", "Measure EM iterations, posteriors and classification on a device, with the error against the scalar reference.", "umlcaxs bench --rows 1000000 -k 6") { rows, dims, components, runs, json };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);

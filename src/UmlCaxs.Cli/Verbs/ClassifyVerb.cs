@@ -17,7 +17,7 @@ internal static class ClassifyVerb
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<bool> all = Arguments.All();
         Option<string> output = Arguments.Out("Table to write (.vot or .csv)");
-        var command = new Command("classify", "Classify detections: cluster, class and class probabilities of each.\n\nExample:\n  umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, output };
+        var command = new VerbCommand("classify", "Classify detections: cluster, class and class probabilities of each.", "umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);

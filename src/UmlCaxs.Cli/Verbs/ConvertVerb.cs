@@ -11,7 +11,7 @@ internal static class ConvertVerb
     {
         Argument<string> input = Arguments.Input("Table to read");
         var output = new Argument<string>("OUT") { Description = "Table to write (.vot or .csv)" };
-        var command = new Command("convert", "Convert a table to another format; every value is kept exactly, metadata where the format can hold them.\n\nExample:\n  umlcaxs convert catalogue.vot catalogue.csv") { input, output };
+        var command = new VerbCommand("convert", "Convert a table to another format; every value is kept exactly, metadata where the format can hold them.", "umlcaxs convert catalogue.vot catalogue.csv") { input, output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);

@@ -15,7 +15,7 @@ internal static class DemoVerb
     public static Command Command()
     {
         var output = new Option<string>("--out") { Description = "Folder to write", HelpName = "path", DefaultValueFactory = _ => "umlcaxs-demo" };
-        var command = new Command("demo", $"Generate {Detections:N0} synthetic detections and run the whole pipeline on them: fit, train, classify, vote.\n\nExample:\n  umlcaxs demo") { output };
+        var command = new VerbCommand("demo", $"Generate {Detections:N0} synthetic detections and run the whole pipeline on them: fit, train, classify, vote.", "umlcaxs demo") { output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);

@@ -8,7 +8,7 @@ internal static class DevicesVerb
 {
     public static Command Command()
     {
-        var command = new Command("devices", "List what can compute on this machine.\n\nExample:\n  umlcaxs devices");
+        var command = new VerbCommand("devices", "List what can compute on this machine.", "umlcaxs devices");
         command.SetAction(parse =>
         {
             var table = new ResultTable("", "device", "what it is");

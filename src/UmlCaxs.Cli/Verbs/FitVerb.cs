@@ -16,7 +16,7 @@ internal static class FitVerb
         Argument<string> input = Arguments.Input("Detections");
         var fitOptions = new Arguments.FitSet();
         Option<string> output = Arguments.Out("Model file to write");
-        var command = new Command("fit", "Fit the feature transform and a Gaussian mixture to the complete rows of a table.\n\nExample:\n  umlcaxs fit detections.vot -k 6 --out model.json") { input, output };
+        var command = new VerbCommand("fit", "Fit the feature transform and a Gaussian mixture to the complete rows of a table.", "umlcaxs fit detections.vot -k 6 --out model.json") { input, output };
         fitOptions.AddTo(command);
         command.SetAction((parse, cancellation) =>
         {

@@ -13,7 +13,7 @@ internal static class GenerateVerb
         Option<double> labelled = Share("--labelled-fraction", "Share of the detections whose class is given in main_type", 0.35);
         Option<double> missing = Share("--missing", "Share of the detections that lack features, in realistic patterns", 0);
         Option<string> output = Arguments.Out("Catalogue to write (.vot or .csv)");
-        var command = new Command("generate", "Generate a synthetic catalogue drawn from the published model: detections of sources, with positions and classes.\n\nExample:\n  umlcaxs generate --rows 100000 --labelled-fraction 0.5 --missing 0.3 --out synthetic.vot") { rows, labelled, missing, output };
+        var command = new VerbCommand("generate", "Generate a synthetic catalogue drawn from the published model: detections of sources, with positions and classes.", "umlcaxs generate --rows 100000 --labelled-fraction 0.5 --missing 0.3 --out synthetic.vot") { rows, labelled, missing, output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);

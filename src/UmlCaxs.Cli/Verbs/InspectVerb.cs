@@ -12,7 +12,7 @@ internal static class InspectVerb
     public static Command Command()
     {
         Argument<string> input = Arguments.Input("Table to look at");
-        var command = new Command("inspect", "Show the columns of a table, their units, types, nulls and ranges, and what the pipeline can do with it.\n\nExample:\n  umlcaxs inspect catalogue.vot") { input };
+        var command = new VerbCommand("inspect", "Show the columns of a table, their units, types, nulls and ranges, and what the pipeline can do with it.", "umlcaxs inspect catalogue.vot") { input };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);

@@ -15,7 +15,7 @@ internal static class RunVerb
         Option<bool> all = Arguments.All();
         var fitOptions = new Arguments.FitSet();
         Option<string> output = Arguments.Out("Folder for detections.csv, sources.csv, sky.svg, summary.json and, when fitted, model.json");
-        var command = new Command("run", "Run the whole pipeline: fit and train a model (or take one), classify every detection, vote for every source.\n\nExample:\n  umlcaxs run my.vot --model csc2 --out results") { input, model, missing, all, output };
+        var command = new VerbCommand("run", "Run the whole pipeline: fit and train a model (or take one), classify every detection, vote for every source.", "umlcaxs run my.vot --model csc2 --out results") { input, model, missing, all, output };
         fitOptions.AddTo(command);
         command.SetAction((parse, cancellation) =>
         {

@@ -15,7 +15,7 @@ internal static class TrainVerb
         var input = new Argument<string>("LABELLED") { Description = "Detections with their class in main_type (VOTable or CSV)" };
         Option<string> model = Arguments.ModelOption("Model to add class models to");
         Option<string> output = Arguments.Out("Model file to write; may be the same");
-        var command = new Command("train", "Add class models to a mixture: where the labelled detections of each class lie in each cluster.\n\nExample:\n  umlcaxs train labelled.vot --model model.json --out model.json") { input, model, output };
+        var command = new VerbCommand("train", "Add class models to a mixture: where the labelled detections of each class lie in each cluster.", "umlcaxs train labelled.vot --model model.json --out model.json") { input, model, output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);

@@ -29,7 +29,6 @@ internal sealed unsafe class TileWorkspace : IDisposable
         Density = X + xDoubles;
         Weighted = Density + densityDoubles;
         Sums = Weighted + weightedDoubles;
-        SumDoubles = sumDoubles;
     }
 
     ~TileWorkspace() => Free();
@@ -55,9 +54,6 @@ internal sealed unsafe class TileWorkspace : IDisposable
 
     /// <summary>Running moment sums.</summary>
     public double* Sums { get; }
-
-    /// <summary>Length of <see cref="Sums"/>.</summary>
-    public int SumDoubles { get; }
 
     /// <summary>Rows rounded up to whole groups of vectors, the unit of the kernels.</summary>
     public static int WholeGroups<T>(int rows)
