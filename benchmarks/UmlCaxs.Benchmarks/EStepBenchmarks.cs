@@ -7,7 +7,7 @@ namespace UmlCaxs.Benchmarks;
 
 /// <summary>
 /// The fused E-step by number of rows, features, components, threads and vector width. D runs over 1..32 to show that
-/// there is no cliff; the cost of a row and component should follow D(D+1) + 4 D + 20 fused multiply-adds.
+/// there is no cliff; the cost of a row and component should follow D(D+1) + 2 D + 20 multiply-adds (200 at D = 12).
 /// </summary>
 public class EStepBenchmarks
 {

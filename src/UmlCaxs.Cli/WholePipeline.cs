@@ -31,7 +31,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         ClassifyStep classified = log.WithProgress("Classifying", progress =>
         {
             using TableReader reader = DetectionTables.Open(input);
-            return ClassifyStep.Run(reader, model, backend, missing, includeLabelled, schema => TableFiles.Create(folder["detections.csv"], schema), batch => voting.Add(batch, input, row => $"row {row + 1}"), progress.ReportRows, cancellation);
+            return ClassifyStep.Run(reader, model, backend, missing, includeLabelled, schema => TableFiles.Create(folder["detections.csv"], schema), (batch, placeOf) => voting.Add(batch, input, placeOf), progress.ReportRows, cancellation);
         });
         Verbs.ClassifyVerb.Print(log, classified);
 

@@ -63,16 +63,6 @@ internal static class RandomMixtures
         return matrix;
     }
 
-    /// <summary>The mean of a mixture: the usual origin of its statistics.</summary>
-    public static double[] Centre(GaussianMixture mixture)
-    {
-        double[] centre = new double[mixture.Dims];
-        for (int k = 0; k < mixture.Components; k++)
-            for (int d = 0; d < mixture.Dims; d++)
-                centre[d] += mixture.Weights[k] * mixture.Mean(k)[d];
-        return centre;
-    }
-
     /// <summary>The rows of a matrix as arrays.</summary>
     public static double[][] RowsOf(FeatureMatrix matrix)
     {

@@ -74,6 +74,10 @@ public sealed class DetectionClassifier : IDisposable
         Write(input, output);
     }
 
+    /// <summary>The row of the input batch that became a row of the output batch.</summary>
+    /// <param name="outputRow">Row of the output of the last <see cref="Classify"/>.</param>
+    public int InputRow(int outputRow) => rows[outputRow];
+
     /// <inheritdoc/>
     public void Dispose() => features.Dispose();
 

@@ -71,6 +71,19 @@ public sealed class GaussianMixture
     public double LogNormalisation(int k) =>
         Math.Log(Weights[k]) + HalfLogDeterminants[k] - (0.5 * Dims * Math.Log(2 * Math.PI));
 
+    /// <summary>
+    /// The mean of the whole mixture, sum of weight_k mean_k: D values. Rows shifted by it keep the offsets of the triangular
+    /// form and the second moments small.
+    /// </summary>
+    public double[] OverallMean()
+    {
+        double[] mean = new double[Dims];
+        for (int k = 0; k < Components; k++)
+            for (int d = 0; d < Dims; d++)
+                mean[d] += Weights[k] * Mean(k)[d];
+        return mean;
+    }
+
     /// <summary>The Bayesian information criterion -2 log L + p ln N (lower is better).</summary>
     public double Bic(double logLikelihood, long rows) => (-2 * logLikelihood) + (FreeParameters * Math.Log(rows));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using UmlCaxs.Catalog;
 
 namespace UmlCaxs.IO;
 
@@ -77,6 +78,17 @@ internal sealed class Utf8Output(Stream stream)
         MakeRoom();
         value.TryFormat(buffer.AsSpan(used), out int length, default, CultureInfo.InvariantCulture);
         used += length;
+    }
+
+    /// <summary>Appends a finite number of a column, in the width of the column.</summary>
+    public void WriteNumber(Column column, int row)
+    {
+        if (column.Info.Type == ColumnType.Float32)
+            Write((float)column.Doubles[row]);
+        else if (column.Info.IsFloat)
+            Write(column.Doubles[row]);
+        else
+            Write(column.Longs[row]);
     }
 
     /// <summary>Hands everything to the stream.</summary>

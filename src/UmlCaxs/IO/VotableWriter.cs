@@ -154,17 +154,11 @@ internal sealed class VotableWriter : TableWriter
             case ColumnType.Float32 or ColumnType.Float64 when double.IsInfinity(column.Doubles[row]):
                 output.Write(column.Doubles[row] > 0 ? "+InF"u8 : "-InF"u8);
                 break;
-            case ColumnType.Float64:
-                output.Write(column.Doubles[row]);
-                break;
-            case ColumnType.Float32:
-                output.Write((float)column.Doubles[row]);
-                break;
             case ColumnType.Boolean:
                 output.Write(column.Longs[row] != 0 ? (byte)'T' : (byte)'F');
                 break;
             default:
-                output.Write(column.Longs[row]);
+                output.WriteNumber(column, row);
                 break;
         }
     }

@@ -25,7 +25,8 @@ public static class ExpectationMaximisation
         CancellationToken cancellation = default)
     {
         GaussianMixture mixture = start;
-        var statistics = new SufficientStatistics(start.Components, Centre(start));
+        // Moments about the middle of the data, for the whole run.
+        var statistics = new SufficientStatistics(start.Components, start.OverallMean());
         var status = new ComponentStatus[start.Components];
         var path = new List<double>();
         bool converged = false;
@@ -43,15 +44,5 @@ public static class ExpectationMaximisation
         // A last E-step, so that the reported likelihood (and any labels) belong to the returned parameters.
         path.Add(data.EStep(mixture, statistics) / data.Rows);
         return new FitResult(mixture, path, iterations, converged, status, data.Rows, startName);
-    }
-
-    /// <summary>The mean of the mixture, D values: the point about which moments are taken for the whole run.</summary>
-    internal static double[] Centre(GaussianMixture mixture)
-    {
-        double[] centre = new double[mixture.Dims];
-        for (int k = 0; k < mixture.Components; k++)
-            for (int d = 0; d < mixture.Dims; d++)
-                centre[d] += mixture.Weights[k] * mixture.Mean(k)[d];
-        return centre;
     }
 }

@@ -20,7 +20,7 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
     /// <param name="missing">What becomes of incomplete rows.</param>
     /// <param name="includeLabelled">Classify every row, whatever its main_type.</param>
     /// <param name="createWriter">Makes the output for the columns it is told.</param>
-    /// <param name="onClassified">Sees every batch of results as well (for voting); null if nobody wants to.</param>
+    /// <param name="onClassified">Sees every batch of results as well (for voting), with the place in the input of each of its rows; null if nobody wants to.</param>
     /// <param name="onProgress">Called with the share done and the rows read.</param>
     /// <param name="cancellation">Ends the step; nothing is written then.</param>
     /// <exception cref="BadInputException">Table or model cannot be used; nothing is written.</exception>
@@ -31,7 +31,7 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
         MissingPolicy missing,
         bool includeLabelled,
         Func<TableSchema, TableWriter> createWriter,
-        Action<TableBatch>? onClassified = null,
+        Action<TableBatch, Func<int, string>>? onClassified = null,
         Action<double, long>? onProgress = null,
         CancellationToken cancellation = default)
     {
@@ -43,7 +43,7 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
         {
             cancellation.ThrowIfCancellationRequested();
             classifier.Classify(input, reader.PlaceOf, output);
-            onClassified?.Invoke(output);
+            onClassified?.Invoke(output, row => reader.PlaceOf(classifier.InputRow(row)));
             writer.Write(output);
             onProgress?.Invoke((double)reader.BytesRead / Math.Max(1, reader.TotalBytes), classifier.Counts.Read);
         }

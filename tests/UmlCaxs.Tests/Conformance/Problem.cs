@@ -47,7 +47,7 @@ internal sealed class Problem
 
     public (double LogLikelihood, SufficientStatistics Statistics) EStep(IComputeBackend backend)
     {
-        var statistics = new SufficientStatistics(Mixture.Components, RandomMixtures.Centre(Mixture));
+        var statistics = new SufficientStatistics(Mixture.Components, Mixture.OverallMean());
         // Statistics are overwritten, not added to: what was there must not matter.
         Array.Fill(statistics.Values, 7.0);
         using IDeviceMatrix data = backend.Upload(Data);

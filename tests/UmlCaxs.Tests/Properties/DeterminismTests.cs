@@ -99,7 +99,7 @@ public sealed class DeterminismTests
 
     private static (double LogLikelihood, double[] Values) EStep(CpuBackend backend)
     {
-        var statistics = new SufficientStatistics(6, RandomMixtures.Centre(Mixture));
+        var statistics = new SufficientStatistics(6, Mixture.OverallMean());
         using IDeviceMatrix data = backend.Upload(Data);
         return (data.EStep(Mixture, statistics), statistics.Values);
     }

@@ -136,7 +136,7 @@ public sealed class StatisticsTests
         double[][] rows = RandomMixtures.RowsOf(x)[(FeatureMatrix.ChunkRows - 700)..];
         using FeatureMatrix part = RandomMixtures.ToMatrix(rows, 3);
         var problem = new Problem(part, mixture, new ClassModelSet([], [[], []]));
-        var statistics = new SufficientStatistics(2, RandomMixtures.Centre(mixture));
+        var statistics = new SufficientStatistics(2, mixture.OverallMean());
         using PackedMixture packed = PackedMixture.Of(mixture, statistics.Origin);
         using var work = new TileWorkspace(3, 2, 64, 2 * MomentKernel.SumVectors(3) * 2);
 
@@ -153,7 +153,7 @@ public sealed class StatisticsTests
     {
         using FeatureMatrix x = RandomMixtures.ToMatrix(rows, 7);
         using IDeviceMatrix data = Create(backend).Upload(x);
-        var statistics = new SufficientStatistics(5, RandomMixtures.Centre(Mixture));
+        var statistics = new SufficientStatistics(5, Mixture.OverallMean());
         return (data.EStep(Mixture, statistics), statistics);
     }
 

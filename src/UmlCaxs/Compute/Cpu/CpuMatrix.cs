@@ -55,7 +55,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
     public unsafe void Responsibilities(GaussianMixture mixture, long firstRow, Span<double> responsibilities, Span<int> clusters, Span<double> logDensities)
     {
         Expect(mixture);
-        using PackedMixture packed = PackedMixture.Of(mixture, Centre(mixture));
+        using PackedMixture packed = PackedMixture.Of(mixture, mixture.OverallMean());
         int rows = clusters.Length;
         int components = mixture.Components;
         List<(int Chunk, int First, int At, int Rows)> units = Units(firstRow, rows);
@@ -94,7 +94,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
     public unsafe void ClassProbabilities(GaussianMixture mixture, ClassModelSet classes, long firstRow, Span<int> clusters, Span<double> probabilities)
     {
         Expect(mixture);
-        double[] centre = Centre(mixture);
+        double[] centre = mixture.OverallMean();
         using PackedMixture packed = PackedMixture.Of(mixture, centre);
         PackedMixture[] packedClasses = [.. classes.Clusters.Select(models => PackedMixture.Of(models, Dims, centre))];
         int classCount = classes.ClassNames.Count;
@@ -136,16 +136,6 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
         foreach (TileWorkspace workspace in workspaces)
             workspace.Dispose();
         workspaces = [];
-    }
-
-    /// <summary>The mixture's overall mean: shifting by it keeps the offsets of the triangular form small.</summary>
-    private static double[] Centre(GaussianMixture mixture)
-    {
-        double[] centre = new double[mixture.Dims];
-        for (int k = 0; k < mixture.Components; k++)
-            for (int d = 0; d < mixture.Dims; d++)
-                centre[d] += mixture.Weights[k] * mixture.Mean(k)[d];
-        return centre;
     }
 
     /// <summary>Cuts a range of rows into units that lie in one chunk each.</summary>

@@ -5,6 +5,7 @@ namespace UmlCaxs.Compute.Cpu;
 /// <summary>Coefficients of several Gaussians, laid out for <see cref="LogDensityKernel"/>.</summary>
 internal sealed unsafe class PackedMixture : IDisposable
 {
+    private const double Log2E = 1.4426950408889634;
     private double* coefficients;
     private readonly int length;
 
@@ -31,7 +32,6 @@ internal sealed unsafe class PackedMixture : IDisposable
     /// <summary>The components of a mixture: log2(weight_k p(x | k)).</summary>
     public static PackedMixture Of(GaussianMixture mixture, ReadOnlySpan<double> origin)
     {
-        const double Log2E = 1.4426950408889634;
         var packed = new PackedMixture(mixture.Components, mixture.Dims, origin);
         for (int k = 0; k < mixture.Components; k++)
             LogDensityKernel.Pack(mixture.PrecisionFactor(k), mixture.Mean(k), origin, 0.5 * Log2E, mixture.LogNormalisation(k) * Log2E, packed[k]);
@@ -41,7 +41,6 @@ internal sealed unsafe class PackedMixture : IDisposable
     /// <summary>The class models of one cluster: -MahalanobisSquared in powers of two, so that 2^value is exp(-MahalanobisSquared).</summary>
     public static PackedMixture Of(IReadOnlyList<ClassModel> models, int dims, ReadOnlySpan<double> origin)
     {
-        const double Log2E = 1.4426950408889634;
         var packed = new PackedMixture(models.Count, dims, origin);
         double[] upper = new double[dims * dims];
         for (int c = 0; c < models.Count; c++)
