@@ -8,7 +8,7 @@ namespace UmlCaxs.Cli;
 internal static class DetectionTables
 {
     /// <summary>Opens a table for fitting, training or classifying.</summary>
-    public static TableReader Open(string path)
+    public static TableReader Open(string path, int threads)
     {
         var types = new Dictionary<string, ColumnType>
         {
@@ -19,6 +19,6 @@ internal static class DetectionTables
         };
         foreach (string feature in FeatureExtractor.CandidateColumns)
             types[feature] = ColumnType.Float64;
-        return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, .. DetectionColumns.Carried], Types = types });
+        return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, .. DetectionColumns.Carried], Types = types, Threads = threads });
     }
 }

@@ -23,12 +23,17 @@ internal static class GlobalOptions
 
     private static readonly Option<int> Seed = Require(new Option<int>("--seed") { Description = "Seed of every random choice", HelpName = "n", Recursive = true, DefaultValueFactory = _ => 42 }, _ => true, "an integer");
 
+    private static readonly Option<string> Memory = RequireText(
+        new Option<string>("--memory") { Description = "Memory for data, such as 8G or 500M (default: half of what the machine has): above it fit reads its table again in every iteration, and vote goes through files", HelpName = "size", Recursive = true, DefaultValueFactory = _ => "" },
+        text => TryParseSize(text, out _),
+        "a size of at least 16M, such as 500M or 8G");
+
     private static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress and no log on stderr, errors only", Recursive = true };
 
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "More detail on stderr", Recursive = true };
 
     /// <summary>All global options.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Device, Threads, Precision, Seed, Quiet, Verbose];
+    public static IReadOnlyList<Option> All { get; } = [Device, Threads, Memory, Precision, Seed, Quiet, Verbose];
 
     /// <summary>The device that the arguments ask for.</summary>
     /// <exception cref="DeviceNotAvailableException">There is none of that name, or none with that precision.</exception>
@@ -39,6 +44,10 @@ internal static class GlobalOptions
             throw new DeviceNotAvailableException($"Device '{backend.Name}' computes in double precision only. Leave --precision out.");
         return backend;
     }
+
+    /// <summary>Bytes that data may take in memory.</summary>
+    public static long MemoryOf(ParseResult parse) =>
+        TryParseSize(parse.GetValue(Memory)!, out long bytes) ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
     /// <summary>Threads asked for.</summary>
     public static int ThreadsOf(ParseResult parse) => parse.GetValue(Threads);
@@ -51,6 +60,18 @@ internal static class GlobalOptions
 
     /// <summary>True if the arguments ask for detail.</summary>
     public static bool IsVerbose(ParseResult parse) => parse.GetValue(Verbose);
+
+    /// <summary>A number of bytes: digits, perhaps a decimal fraction, and K, M, G or T (powers of 1024).</summary>
+    private static bool TryParseSize(string text, out long bytes)
+    {
+        const long Smallest = 16 << 20;
+        string number = text.TrimEnd('B', 'b', 'i');
+        int power = number.Length == 0 ? 0 : "KMGT".IndexOf(char.ToUpperInvariant(number[^1])) + 1;
+        bool isNumber = double.TryParse(power > 0 ? number[..^1] : number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value);
+        double size = value * Math.Pow(1024, power);
+        bytes = isNumber && size < 1e18 ? (long)size : 0;
+        return bytes >= Smallest;
+    }
 
     /// <summary>Makes an integer option refuse values below one.</summary>
     public static Option<int> Positive(Option<int> option) => Require(option, value => value >= 1, "an integer of at least 1");

@@ -31,7 +31,7 @@ internal sealed class SkySources
         Column dec = sources.Find(DetectionColumns.Dec)!;
         for (int row = 0; row < sources.RowCount; row++)
         {
-            string name = family.Strings[row] ?? Ambiguous;
+            string name = family.TextAt(row) ?? Ambiguous;
             counts[name]++;
             if (ra.IsNull(row) || dec.IsNull(row))
                 continue;

@@ -9,7 +9,7 @@ using UmlCaxs.Pipeline;
 namespace UmlCaxs.Cli;
 
 /// <summary>The steps of <c>run</c> and <c>demo</c> one after the other, with what they print.</summary>
-internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions options, MissingPolicy missing, bool includeLabelled, CancellationToken cancellation)
+internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions options, MissingPolicy missing, bool includeLabelled, long memory, CancellationToken cancellation)
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -30,7 +30,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         var voting = new SourceVoting(model.Scheme);
         ClassifyStep classified = log.WithProgress("Classifying", progress =>
         {
-            using TableReader reader = DetectionTables.Open(input);
+            using TableReader reader = DetectionTables.Open(input, backend.Threads);
             return ClassifyStep.Run(reader, model, backend, missing, includeLabelled, schema => TableFiles.Create(folder["detections.csv"], schema), (batch, placeOf) => voting.Add(batch, input, placeOf), progress.ReportRows, cancellation);
         });
         Verbs.ClassifyVerb.Print(log, classified);
@@ -48,24 +48,20 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     }
 
     /// <summary>Voting needs names; better to say so before an hour of work than after it.</summary>
-    private static void RequireNames(string input)
+    private void RequireNames(string input)
     {
-        using TableReader reader = DetectionTables.Open(input);
+        using TableReader reader = DetectionTables.Open(input, backend.Threads);
         if (!reader.Schema.Has(DetectionColumns.Name))
             throw BadInputException.At(input, "header", $"no column '{DetectionColumns.Name}'", "The detections of a source are known by their common name; add it, or use 'umlcaxs classify', which needs none.");
     }
 
     private Model FitAndTrain(string input, Model? start)
     {
-        FitStep fit = log.WithProgress("Fitting", progress =>
-        {
-            using TableReader reader = DetectionTables.Open(input);
-            return FitStep.Run(reader, backend, options, start, progress.Report, cancellation);
-        });
+        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(() => DetectionTables.Open(input, backend.Threads), backend, options, start, memory, progress.Report, log.Line, cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {
-            using TableReader reader = DetectionTables.Open(input);
+            using TableReader reader = DetectionTables.Open(input, backend.Threads);
             return TrainStep.Run(reader, backend, fit.Model, share => progress.Report(share, ""), cancellation);
         });
         Verbs.TrainVerb.Print(log, trained);

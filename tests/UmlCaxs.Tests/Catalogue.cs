@@ -22,7 +22,7 @@ internal sealed class Catalogue : IDisposable
         var keys = new List<(string, long)>();
         (FeatureMatrix features, _) = DetectionLoader.Load(reader, (batch, row) =>
         {
-            keys.Add((batch.Find("name")!.Strings[row]!, batch.Find("obsid")!.Longs[row]));
+            keys.Add((batch.Find("name")!.TextAt(row)!, batch.Find("obsid")!.Longs[row]));
             return true;
         });
         return new Catalogue(features, keys);

@@ -26,7 +26,7 @@ internal static class ClassifyVerb
             string path = parse.GetValue(output)!;
             ClassifyStep step = log.WithProgress("Classifying", progress =>
             {
-                using TableReader reader = DetectionTables.Open(parse.GetValue(input)!);
+                using TableReader reader = DetectionTables.Open(parse.GetValue(input)!, backend.Threads);
                 return ClassifyStep.Run(reader, trained, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema), null, progress.ReportRows, cancellation);
             });
             Print(log, step);

@@ -34,7 +34,7 @@ internal static class DemoVerb
                 return 0;
             });
             log.Line($"{catalogue}: {Detections:N0} synthetic detections");
-            var job = new WholePipeline(log, GlobalOptions.Backend(parse), new FitOptions(6) { Seed = seed }, MissingPolicy.Drop, includeLabelled: false, cancellation);
+            var job = new WholePipeline(log, GlobalOptions.Backend(parse), new FitOptions(6) { Seed = seed }, MissingPolicy.Drop, includeLabelled: false, GlobalOptions.MemoryOf(parse), cancellation);
             job.Run(catalogue, modelName: null, start: null, folder);
             PrintTruth(catalogue, Path.Combine(folder, "sources.csv"));
             return Task.FromResult(0);
@@ -68,6 +68,6 @@ internal static class DemoVerb
         var batch = new TableBatch(reader.Schema);
         while (reader.Read(batch))
             for (int row = 0; row < batch.RowCount; row++)
-                onRow([.. columns.Select(c => batch.Find(c)!.Strings[row])]);
+                onRow([.. columns.Select(c => batch.Find(c)!.TextAt(row))]);
     }
 }

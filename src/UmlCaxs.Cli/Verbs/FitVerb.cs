@@ -1,5 +1,4 @@
 using System.CommandLine;
-using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.IO;
@@ -25,11 +24,7 @@ internal static class FitVerb
             (FitOptions options, string? startModel) = fitOptions.Read(parse);
             Model? start = fitOptions.StartFrom(parse, startModel, ref options);
             AtomicFile.RequireWritable(parse.GetValue(output)!);
-            FitStep fit = log.WithProgress("Fitting", progress =>
-            {
-                using TableReader reader = DetectionTables.Open(parse.GetValue(input)!);
-                return FitStep.Run(reader, backend, options, start, progress.Report, cancellation);
-            });
+            FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(() => DetectionTables.Open(parse.GetValue(input)!, backend.Threads), backend, options, start, GlobalOptions.MemoryOf(parse), progress.Report, log.Line, cancellation));
             ModelFile.Save(fit.Model, parse.GetValue(output)!);
             Print(log, fit, options);
             log.Line($"{parse.GetValue(output)}: model written");

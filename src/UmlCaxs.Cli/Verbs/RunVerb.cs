@@ -24,7 +24,7 @@ internal static class RunVerb
             if (parse.GetValue(model) is not null && fitOptions.WasGiven(parse))
                 throw new UsageException("--model classifies without fitting; leave out the options of a fit, or leave out --model.");
             Model? start = fitOptions.StartFrom(parse, startModel, ref options);
-            var job = new WholePipeline(log, GlobalOptions.Backend(parse), options, parse.GetValue(missing), parse.GetValue(all), cancellation);
+            var job = new WholePipeline(log, GlobalOptions.Backend(parse), options, parse.GetValue(missing), parse.GetValue(all), GlobalOptions.MemoryOf(parse), cancellation);
             job.Run(parse.GetValue(input)!, parse.GetValue(model), start, parse.GetValue(output)!);
             return Task.FromResult(0);
         });

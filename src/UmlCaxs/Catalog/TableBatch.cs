@@ -33,6 +33,14 @@ public sealed class TableBatch
     /// <summary>Values, in the order of <see cref="TableSchema.Columns"/>.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
+    /// <summary>Forgets the rows, for the next ones: text of the old ones would pile up otherwise.</summary>
+    public void Clear()
+    {
+        RowCount = 0;
+        foreach (Column column in Columns)
+            column.Text.Clear();
+    }
+
     /// <summary>The column with this name, or null.</summary>
     public Column? Find(string name)
     {

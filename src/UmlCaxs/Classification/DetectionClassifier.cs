@@ -1,3 +1,4 @@
+using System.Text;
 using UmlCaxs.Catalog;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
@@ -15,10 +16,13 @@ public sealed class DetectionClassifier : IDisposable
     private readonly IComputeBackend backend;
     private readonly FeatureExtractor extractor;
     private readonly FeatureMatrix features;
-    private readonly List<int> rows = [];
     private readonly MissingPolicy missing;
     private readonly bool includeLabelled;
     private readonly double[] medians;
+    private readonly ParallelOptions parallel;
+    private FeatureBlock? block;
+    private int[] rows = [];
+    private int rowCount;
     private double[] probabilities = [];
     private int[] clusters = [];
 
@@ -38,6 +42,7 @@ public sealed class DetectionClassifier : IDisposable
         string[] names = [.. model.Transform.Features.Select(f => f.Name)];
         extractor = new FeatureExtractor(input, source, names);
         features = new FeatureMatrix(extractor.Dims);
+        parallel = new ParallelOptions { MaxDegreeOfParallelism = backend.Threads };
         medians = [.. names.Select(n => model.Medians.TryGetValue(n, out double m) ? m : double.NaN)];
         Report = new MissingReport(names);
         Schema = OutputSchema(model, input, names);
@@ -59,19 +64,23 @@ public sealed class DetectionClassifier : IDisposable
     /// <exception cref="BadInputException">A value cannot be used.</exception>
     public void Classify(TableBatch input, Func<int, string> placeOf, TableBatch output)
     {
-        Select(input, placeOf, output);
-        int count = rows.Count;
+        Select(input, placeOf);
+        int count = rowCount;
+        output.Clear();
         output.RowCount = count;
         output.FirstRow = Counts.Classified + Counts.WithoutClassModel;
         if (count == 0)
             return;
+        CollectFeatures(output);
         int classes = model.Scheme.Classes.Count;
         if (clusters.Length < count)
             (clusters, probabilities) = (new int[output.Capacity], new double[output.Capacity * classes]);
         model.Transform.Apply(features, backend.Threads);
         using (IDeviceMatrix data = backend.Upload(features))
             data.ClassProbabilities(model.Mixture, model.Classifier!, 0, clusters.AsSpan(0, count), probabilities.AsSpan(0, count * classes));
-        Write(input, output);
+        WriteClasses(output);
+        WriteProbabilities(output);
+        WriteCarried(input, output);
     }
 
     /// <summary>The row of the input batch that became a row of the output batch.</summary>
@@ -100,79 +109,111 @@ public sealed class DetectionClassifier : IDisposable
         return new TableSchema([.. columns.OfType<ColumnInfo>()]) { Name = "detections", Description = "X-ray detections classified by UmlCaxs" };
     }
 
-    /// <summary>Collects the rows to classify, their features in physical units in matrix and output.</summary>
-    private void Select(TableBatch input, Func<int, string> placeOf, TableBatch output)
+    /// <summary>Chooses the rows to classify, and counts the others by what keeps them out.</summary>
+    private void Select(TableBatch input, Func<int, string> placeOf)
     {
-        Column? type = input.Find(DetectionColumns.MainType);
-        int firstFeature = Schema.Columns.Count - extractor.Dims;
-        Span<double> row = stackalloc double[extractor.Dims];
-        rows.Clear();
-        features.Clear();
-        for (int r = 0; r < input.RowCount; r++)
+        if (block is null || rows.Length < input.Capacity)
+            (block, rows) = (extractor.NewBlock(input.Capacity), new int[input.Capacity]);
+        extractor.Extract(input, placeOf, block, backend.Threads);
+        Column? type = includeLabelled || input.Find(DetectionColumns.MainType) is not { Info.Type: ColumnType.String } column ? null : column;
+        Counts.Read += input.RowCount;
+        rowCount = 0;
+        for (int row = 0; row < input.RowCount; row++)
         {
-            Counts.Read++;
-            if (type is { Info.Type: ColumnType.String } && !includeLabelled && model.Scheme.RoleOf(type.Strings[r]) is var role and not DetectionRole.Unlabelled)
+            if (type?.IsNull(row) == false && model.Scheme.RoleOf(type.TextAt(row)) is var role and not DetectionRole.Unlabelled)
             {
                 _ = role == DetectionRole.Labelled ? Counts.Labelled++ : Counts.OtherType++;
                 continue;
             }
 
-            bool complete = extractor.Extract(input, r, placeOf, row);
-            Report.Count(row);
-            if (!complete && !TryFill(row))
+            Report.Count(block, row);
+            bool complete = block.IsComplete(row);
+            if (!complete && !CanBeFilled(row))
             {
                 Counts.Incomplete++;
                 continue;
             }
 
             Counts.Imputed += complete ? 0 : 1;
-            for (int d = 0; d < row.Length; d++)
-                output.Columns[firstFeature + d].Set(rows.Count, row[d]);
-            model.Transform.Check(row, extractor.Source, placeOf, r);
-            features.Append(row);
-            rows.Add(r);
+            rows[rowCount++] = row;
         }
+
+        model.Transform.Check(block, rows.AsSpan(0, rowCount), extractor.Source, placeOf);
     }
 
-    private bool TryFill(Span<double> row)
+    private bool CanBeFilled(int row)
     {
         if (missing == MissingPolicy.Drop)
             return false;
-        for (int d = 0; d < row.Length; d++)
-            if (double.IsNaN(row[d]) && double.IsNaN(row[d] = medians[d]))
+        for (int d = 0; d < medians.Length; d++)
+            if (double.IsNaN(block![d][row]) && double.IsNaN(medians[d]))
                 return false;
         return true;
     }
 
-    private void Write(TableBatch input, TableBatch output)
+    /// <summary>Copies the features of the chosen rows, filled up where they have gaps, to the output and into the matrix.</summary>
+    private void CollectFeatures(TableBatch output)
     {
-        int classes = model.Scheme.Classes.Count;
+        int firstFeature = Schema.Columns.Count - extractor.Dims;
+        var columns = new double[extractor.Dims][];
+        Parallel.For(0, columns.Length, parallel, d =>
+        {
+            columns[d] = output.Columns[firstFeature + d].Doubles;
+            double[] source = block![d];
+            double[] target = columns[d];
+            double median = medians[d];
+            if (rowCount == block.CompleteRows && rowCount == block.Rows)
+                source.AsSpan(0, rowCount).CopyTo(target);
+            else
+                for (int i = 0; i < rowCount; i++)
+                    target[i] = double.IsNaN(source[rows[i]]) ? median : source[rows[i]];
+        });
+        features.Clear();
+        features.Append(columns, 0, rowCount, backend.Threads);
+    }
+
+    private void WriteClasses(TableBatch output)
+    {
         Column cluster = output.Find(DetectionColumns.Cluster)!;
         Column mainType = output.Find(DetectionColumns.MainType)!;
-        int firstClass = Schema.IndexOf(DetectionColumns.MainType) + 1;
-        foreach (string name in DetectionColumns.Carried)
-            if (output.Find(name) is { } target)
-            {
-                Column origin = input.Find(name)!;
-                for (int i = 0; i < rows.Count; i++)
-                    target.CopyFrom(origin, rows[i], i);
-            }
-
-        for (int i = 0; i < rows.Count; i++)
+        IReadOnlyList<string> names = model.Scheme.Classes;
+        (int Start, int Length)[] views = [.. names.Select(n => (mainType.Text.Append(Encoding.UTF8.GetBytes(n)), Encoding.UTF8.GetByteCount(n)))];
+        for (int i = 0; i < rowCount; i++)
         {
             cluster.Set(i, clusters[i]);
-            ReadOnlySpan<double> p = probabilities.AsSpan(i * classes, classes);
+            ReadOnlySpan<double> p = probabilities.AsSpan(i * names.Count, names.Count);
             int best = 0;
-            for (int c = 0; c < classes; c++)
-            {
-                output.Columns[firstClass + c].Set(i, p[c]);
+            for (int c = 1; c < p.Length; c++)
                 if (p[c] > p[best])
                     best = c;
+            if (double.IsNaN(p[best]))
+            {
+                mainType.SetNull(i);
+                Counts.WithoutClassModel++;
             }
-
-            bool known = !double.IsNaN(p[best]);
-            mainType.Set(i, known ? model.Scheme.Classes[best] : null);
-            _ = known ? Counts.Classified++ : Counts.WithoutClassModel++;
+            else
+            {
+                mainType.Text.SetView(i, views[best].Start, views[best].Length);
+                Counts.Classified++;
+            }
         }
+    }
+
+    private void WriteProbabilities(TableBatch output)
+    {
+        int classes = model.Scheme.Classes.Count;
+        int firstClass = Schema.IndexOf(DetectionColumns.MainType) + 1;
+        Parallel.For(0, classes, parallel, c =>
+        {
+            double[] target = output.Columns[firstClass + c].Doubles;
+            for (int i = 0; i < rowCount; i++)
+                target[i] = probabilities[(i * classes) + c];
+        });
+    }
+
+    private void WriteCarried(TableBatch input, TableBatch output)
+    {
+        string[] carried = [.. DetectionColumns.Carried.Where(Schema.Has)];
+        Parallel.ForEach(carried, parallel, name => output.Find(name)!.CopyFrom(input.Find(name)!, rows.AsSpan(0, rowCount)));
     }
 }

@@ -128,7 +128,7 @@ public sealed class SourceVoting
             {
                 yield return batch;
                 batch.FirstRow += batch.RowCount;
-                batch.RowCount = 0;
+                batch.Clear();
             }
         }
     }

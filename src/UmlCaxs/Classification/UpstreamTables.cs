@@ -31,7 +31,7 @@ public static class UpstreamTables
         if (all is null)
             return new TableBatch(schema, 1);
         string kind = unique ? "unique" : "ambiguous";
-        int[] rows = [.. Enumerable.Range(0, all.RowCount).Where(r => all.Find("kind")!.Strings[r] == kind).OrderByDescending(r => all.Find("detection_count")!.Longs[r])];
+        int[] rows = [.. Enumerable.Range(0, all.RowCount).Where(r => all.Find("kind")!.TextAt(r) == kind).OrderByDescending(r => all.Find("detection_count")!.Longs[r])];
         var table = new TableBatch(schema, Math.Max(1, rows.Length)) { RowCount = rows.Length };
         for (int i = 0; i < rows.Length; i++)
             foreach (Column column in table.Columns)

@@ -4,7 +4,7 @@ namespace UmlCaxs.Compute;
 
 /// <summary>
 /// N rows of D complete (non-missing) features in the engine's layout: chunks of <see cref="ChunkRows"/> rows, each
-/// column-major, 64-byte aligned and zero-padded, in native memory. Rows can be appended without knowing N, no copy is
+/// column-major, 64-byte aligned, in native memory. What lies behind the last row is undefined. Rows can be appended without knowing N, no copy is
 /// ever made of what is there, and a device reads a chunk as D contiguous streams.
 /// </summary>
 public sealed unsafe class FeatureMatrix : IDisposable
@@ -53,23 +53,42 @@ public sealed unsafe class FeatureMatrix : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         if (row.Length != Dims)
             throw new ArgumentException($"A row of {row.Length} values was given to a matrix of {Dims} features.", nameof(row));
-        int offset = (int)(Rows % ChunkRows);
-        int chunk = (int)(Rows / ChunkRows);
-        if (chunk == chunks.Count)
-            chunks.Add(AllocateChunk());
-        double* target = (double*)chunks[chunk] + offset;
+        MakeRoom(Rows + 1);
+        double* target = (double*)chunks[(int)(Rows / ChunkRows)] + (Rows % ChunkRows);
         for (int d = 0; d < row.Length; d++)
             target[(long)d * ChunkRows] = row[d];
         Rows++;
     }
 
-    /// <summary>Forgets all rows but keeps the memory, for use as a buffer of batches.</summary>
-    public void Clear()
+    /// <summary>Appends rows that come column by column.</summary>
+    /// <param name="columns">D arrays.</param>
+    /// <param name="first">First row of them to append.</param>
+    /// <param name="count">Rows to append.</param>
+    /// <param name="threads">Threads to use; -1 for all processors.</param>
+    public void Append(IReadOnlyList<double[]> columns, int first, int count, int threads = 1)
     {
-        foreach (nint chunk in chunks)
-            NativeMemory.Clear((void*)chunk, ChunkBytes);
-        Rows = 0;
+        long before = Rows;
+        Append(columns.Count, count, threads, (d, at, target) => columns[d].AsSpan(first + (int)(at - before), target.Length).CopyTo(target));
     }
+
+    /// <summary>Appends chosen rows of columns.</summary>
+    /// <param name="columns">D arrays.</param>
+    /// <param name="rows">The rows to append, in this order.</param>
+    /// <param name="threads">Threads to use; -1 for all processors.</param>
+    public void Append(IReadOnlyList<double[]> columns, ReadOnlyMemory<int> rows, int threads = 1)
+    {
+        long before = Rows;
+        Append(columns.Count, rows.Length, threads, (d, at, target) =>
+        {
+            ReadOnlySpan<int> chosen = rows.Span.Slice((int)(at - before), target.Length);
+            double[] source = columns[d];
+            for (int i = 0; i < target.Length; i++)
+                target[i] = source[chosen[i]];
+        });
+    }
+
+    /// <summary>Forgets all rows but keeps the memory, for use as a buffer of batches.</summary>
+    public void Clear() => Rows = 0;
 
     /// <summary>Rows of a chunk that are in use.</summary>
     public int RowsIn(int chunk) => (int)Math.Min(ChunkRows, Rows - ((long)chunk * ChunkRows));
@@ -101,13 +120,32 @@ public sealed unsafe class FeatureMatrix : IDisposable
         return (double*)chunks[chunk] + ((long)dim * ChunkRows);
     }
 
-    private nuint ChunkBytes => (nuint)Dims * ChunkRows * sizeof(double);
+    private delegate void ColumnCopy(int dim, long firstRow, Span<double> target);
 
-    private nint AllocateChunk()
+    private void Append(int dims, int count, int threads, ColumnCopy copy)
     {
-        void* memory = NativeMemory.AlignedAlloc(ChunkBytes, Alignment);
-        NativeMemory.Clear(memory, ChunkBytes);
-        return (nint)memory;
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (dims != Dims)
+            throw new ArgumentException($"{dims} columns were given to a matrix of {Dims} features.");
+        long first = Rows;
+        long end = first + count;
+        MakeRoom(end);
+        Parallel.For(0, threads == 1 ? 1 : Dims, new ParallelOptions { MaxDegreeOfParallelism = threads }, task =>
+        {
+            for (int d = task; d < (threads == 1 ? Dims : task + 1); d++)
+                for (long at = first, next; at < end; at = next)
+                {
+                    next = Math.Min(end, ((at / ChunkRows) + 1) * ChunkRows);
+                    copy(d, at, new Span<double>((double*)chunks[(int)(at / ChunkRows)] + ((long)d * ChunkRows) + (at % ChunkRows), (int)(next - at)));
+                }
+        });
+        Rows = end;
+    }
+
+    private void MakeRoom(long rows)
+    {
+        while (chunks.Count * (long)ChunkRows < rows)
+            chunks.Add((nint)NativeMemory.AlignedAlloc((nuint)Dims * ChunkRows * sizeof(double), Alignment));
     }
 
     private void Free()

@@ -8,46 +8,83 @@ public static class DetectionLoader
 {
     /// <summary>Reads a table to its end.</summary>
     /// <param name="reader">Table with the features or the raw columns they follow from.</param>
-    /// <param name="accept">Given a row of the batch, says whether the row is wanted; called for complete rows only. Null takes all.</param>
+    /// <param name="accept">Given a row of the batch, says whether the row is wanted; called for complete rows only, in order. Null takes all.</param>
     /// <param name="fitted">A transform that the rows must suit; null when one is yet to be fitted.</param>
     /// <param name="onBatch">Called after each batch, for progress; may throw to cancel.</param>
-    /// <returns>N x 12 features in physical units, complete and finite, and the count of rows and gaps.</returns>
+    /// <param name="threads">Threads to use; -1 for all processors.</param>
+    /// <param name="mostRows">Most rows to load.</param>
+    /// <returns>N x 12 features in physical units, complete and finite, and the count of rows and gaps; null if there are more rows than wanted.</returns>
     /// <exception cref="BadInputException">A feature column is missing, a value is no finite number, or the table is empty.</exception>
-    public static (FeatureMatrix Features, MissingReport Report) Load(TableReader reader, Func<TableBatch, int, bool>? accept = null, FeatureTransform? fitted = null, Action<TableReader>? onBatch = null)
+    public static LoadedFeatures? TryLoad(
+        TableReader reader,
+        Func<TableBatch, int, bool>? accept = null,
+        FeatureTransform? fitted = null,
+        Action<TableReader>? onBatch = null,
+        int threads = -1,
+        long mostRows = long.MaxValue)
     {
-        var extractor = new FeatureExtractor(reader.Schema, reader.Path);
         var report = new MissingReport(FeatureSet.Names);
-        var matrix = new FeatureMatrix(extractor.Dims);
+        var matrix = new FeatureMatrix(FeatureSet.Names.Count);
+        bool fits = true;
         try
         {
-            var batch = new TableBatch(reader.Schema);
-            double[] row = new double[extractor.Dims];
-            while (reader.Read(batch))
+            foreach ((FeatureBlock block, ReadOnlyMemory<int> rows) in Blocks(reader, report, accept, fitted, threads))
             {
-                for (int r = 0; r < batch.RowCount; r++)
-                {
-                    bool complete = extractor.Extract(batch, r, reader.PlaceOf, row);
-                    report.Count(row);
-                    if (!complete || (accept is not null && !accept(batch, r)))
-                        continue;
-                    if (fitted is null)
-                        FeatureTransform.CheckFittable(row, reader.Path, reader.PlaceOf, r);
-                    else
-                        fitted.Check(row, reader.Path, reader.PlaceOf, r);
-                    matrix.Append(row);
-                }
-
+                fits = matrix.Rows + rows.Length <= mostRows;
+                if (!fits)
+                    break;
+                if (rows.Length == block.Rows)
+                    matrix.Append(block.Columns, 0, block.Rows, threads);
+                else
+                    matrix.Append(block.Columns, rows, threads);
                 onBatch?.Invoke(reader);
             }
-
-            if (report.Rows == 0)
-                throw BadInputException.At(reader.Path, "", "the table has no rows", "Give a table with detections.");
-            return (matrix, report);
         }
         catch
         {
             matrix.Dispose();
             throw;
         }
+
+        if (fits)
+            return new LoadedFeatures(matrix, report);
+        matrix.Dispose();
+        return null;
+    }
+
+    /// <summary>Reads a table to its end, whatever memory that takes.</summary>
+    /// <inheritdoc cref="TryLoad"/>
+    public static (FeatureMatrix Features, MissingReport Report) Load(TableReader reader, Func<TableBatch, int, bool>? accept = null, FeatureTransform? fitted = null, Action<TableReader>? onBatch = null, int threads = -1)
+    {
+        LoadedFeatures all = TryLoad(reader, accept, fitted, onBatch, threads)!;
+        return (all.Pass().Single(), all.Report);
+    }
+
+    /// <summary>The features of the rows of a table, batch by batch, and which of them are complete and wanted.</summary>
+    /// <inheritdoc cref="TryLoad"/>
+    internal static IEnumerable<(FeatureBlock Block, ReadOnlyMemory<int> Rows)> Blocks(TableReader reader, MissingReport report, Func<TableBatch, int, bool>? accept, FeatureTransform? fitted, int threads)
+    {
+        var extractor = new FeatureExtractor(reader.Schema, reader.Path);
+        var batch = new TableBatch(reader.Schema);
+        FeatureBlock block = extractor.NewBlock(batch.Capacity);
+        int[] chosen = new int[batch.Capacity];
+        while (reader.Read(batch))
+        {
+            extractor.Extract(batch, reader.PlaceOf, block, threads);
+            report.Count(block);
+            int count = 0;
+            for (int row = 0; row < block.Rows; row++)
+                if (block.IsComplete(row) && (accept is null || accept(batch, row)))
+                    chosen[count++] = row;
+            ReadOnlyMemory<int> rows = chosen.AsMemory(0, count);
+            if (fitted is null)
+                FeatureTransform.CheckFittable(block, rows.Span, reader.Path, reader.PlaceOf);
+            else
+                fitted.Check(block, rows.Span, reader.Path, reader.PlaceOf);
+            yield return (block, rows);
+        }
+
+        if (report.Rows == 0)
+            throw BadInputException.At(reader.Path, "", "the table has no rows", "Give a table with detections.");
     }
 }

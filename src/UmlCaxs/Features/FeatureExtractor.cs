@@ -50,47 +50,97 @@ public sealed class FeatureExtractor
     public static IReadOnlyCollection<string> CandidateColumns { get; } =
         [.. FeatureSet.Names.Concat(FeatureSet.Derived.Values.SelectMany(d => d.RawColumns)).Distinct()];
 
-    /// <summary>The features of one row in physical units; NaN where one is missing or undefined.</summary>
-    /// <param name="batch">Rows just read.</param>
-    /// <param name="row">Row of the batch.</param>
+    /// <summary>A block for batches of this many rows.</summary>
+    public FeatureBlock NewBlock(int capacity) => new(Dims, capacity);
+
+    /// <summary>The features of all rows of a batch in physical units; NaN where one is missing or undefined.</summary>
+    /// <param name="batch">Rows just read; must stay as they are for as long as the block is used.</param>
     /// <param name="placeOf">Where a row of the batch stands in the file (see <see cref="TableReader.PlaceOf"/>).</param>
-    /// <param name="features">Receives D values.</param>
-    /// <returns>True if all are there.</returns>
+    /// <param name="block">Receives them; made by <see cref="NewBlock"/> for at least as many rows.</param>
+    /// <param name="threads">Threads to use; -1 for all processors.</param>
     /// <exception cref="BadInputException">A value is infinite or absurdly large, or the column is not a number column.</exception>
-    public bool Extract(TableBatch batch, int row, Func<int, string> placeOf, Span<double> features)
+    public void Extract(TableBatch batch, Func<int, string> placeOf, FeatureBlock block, int threads = 1)
     {
-        bool complete = true;
-        Span<double> raw = stackalloc double[3];
-        for (int d = 0; d < features.Length; d++)
-        {
-            int[] indices = columns[d];
-            for (int i = 0; i < indices.Length; i++)
-                raw[i] = Finite(batch.Columns[indices[i]], row, placeOf);
-            double value = raw[0];
-            if (derivations[d] is { } derivation)
-            {
-                // A mean of zero leaves the ratio undefined: the feature is missing, not wrong.
-                value = derivation.Formula(raw[..indices.Length]);
-                if (double.IsInfinity(value))
-                    value = double.NaN;
-            }
-
-            features[d] = value;
-            complete &= !double.IsNaN(value);
-        }
-
-        return complete;
+        Span<bool> allThere = stackalloc bool[Dims];
+        bool[] usable = new bool[Dims];
+        bool[] finite = new bool[Dims];
+        if (threads == 1)
+            for (int d = 0; d < Dims; d++)
+                ExtractOne(batch, block, d, usable, finite);
+        else
+            Parallel.For(0, Dims, new ParallelOptions { MaxDegreeOfParallelism = threads }, d => ExtractOne(batch, block, d, usable, finite));
+        if (usable.Contains(false))
+            ThrowFirstUnusable(batch, placeOf);
+        finite.CopyTo(allThere);
+        block.CountMissing(batch.RowCount, allThere);
     }
 
-    private double Finite(Column column, int row, Func<int, string> placeOf)
+    private void ExtractOne(TableBatch batch, FeatureBlock block, int d, bool[] usable, bool[] finite)
     {
-        if (!column.Info.IsNumeric)
-            throw BadInputException.At(Source, $"column '{column.Info.Name}'", $"the type is {column.Info.Type}", "A feature must be a column of numbers.");
+        int rows = batch.RowCount;
+        int[] indices = columns[d];
+        usable[d] = indices.All(i => batch.Columns[i].Info.IsNumeric);
+        if (!usable[d])
+            return;
+        if (derivations[d] is { } derivation)
+        {
+            usable[d] = indices.All(i => AreMeasurements(batch.Columns[i], rows));
+            Derive(derivation, [.. indices.Select(i => batch.Columns[i])], rows, block.OwnColumn(d));
+        }
+        else if (batch.Columns[indices[0]] is { Info.IsFloat: true } column)
+        {
+            block.Use(d, column.Doubles);
+        }
+        else
+        {
+            double[] target = block.OwnColumn(d);
+            for (int row = 0; row < rows; row++)
+                target[row] = batch.Columns[indices[0]].NumberAt(row);
+        }
+
+        var range = ColumnRange.Of(block[d].AsSpan(0, rows));
+        finite[d] = range.AllFinite;
+        usable[d] &= derivations[d] is not null || range.IsWithin(Largest);
+    }
+
+    private static bool AreMeasurements(Column column, int rows)
+    {
+        if (column.Info.IsFloat)
+            return ColumnRange.Of(column.Doubles.AsSpan(0, rows)).IsWithin(Largest);
+        return true; // no 64-bit integer is larger
+    }
+
+    private static void Derive(DerivedFeature derivation, Column[] raw, int rows, double[] target)
+    {
+        Span<double> values = stackalloc double[raw.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] = raw[i].NumberAt(row);
+
+            // A mean of zero leaves the ratio undefined: the feature is missing, not wrong.
+            double value = derivation.Formula(values);
+            target[row] = double.IsInfinity(value) ? double.NaN : value;
+        }
+    }
+
+    /// <summary>Names the first value, row by row, that made a column unusable.</summary>
+    private void ThrowFirstUnusable(TableBatch batch, Func<int, string> placeOf)
+    {
+        foreach (int index in columns.SelectMany(c => c))
+            if (batch.Columns[index] is { Info.IsNumeric: false } column)
+                throw BadInputException.At(Source, $"column '{column.Info.Name}'", $"the type is {column.Info.Type}", "A feature must be a column of numbers.");
+        for (int row = 0; row < batch.RowCount; row++)
+            foreach (int index in columns.SelectMany(c => c))
+                CheckMeasurement(batch.Columns[index], row, placeOf);
+    }
+
+    private void CheckMeasurement(Column column, int row, Func<int, string> placeOf)
+    {
         double value = column.NumberAt(row);
         if (double.IsInfinity(value))
             throw BadInputException.At(Source, $"{placeOf(row)}, column '{column.Info.Name}'", $"the value is {value:R}", "A feature must be finite; correct the value or leave the cell empty for a missing one.");
         if (Math.Abs(value) > Largest)
             throw BadInputException.At(Source, $"{placeOf(row)}, column '{column.Info.Name}'", $"the value {value:R} is no measurement", $"Correct the value, or leave the cell empty for a missing one; the largest accepted is {Largest:R}.");
-        return value;
     }
 }

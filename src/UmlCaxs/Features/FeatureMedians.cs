@@ -1,57 +1,113 @@
+using System.Runtime.CompilerServices;
 using UmlCaxs.Compute;
 
 namespace UmlCaxs.Features;
 
-/// <summary>Exact medians of the columns of a matrix without a copy: a radix select over the ordered bits of the doubles.</summary>
+/// <summary>
+/// Exact medians of features without a copy of them: a radix select over the ordered bits of the doubles. Four passes over
+/// the rows, each of which fixes 16 bits of every median.
+/// </summary>
 public static class FeatureMedians
 {
     private const int DigitBits = 16;
+    private const int Digits = 1 << DigitBits;
 
     /// <summary>The medians of all columns (the mean of the two middle values when N is even).</summary>
     /// <param name="matrix">N x D, N at least 1.</param>
     /// <param name="threads">Threads to use; -1 for all processors.</param>
-    public static double[] Of(FeatureMatrix matrix, int threads = -1)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(matrix.Rows);
-        double[] medians = new double[matrix.Dims];
-        Parallel.For(0, matrix.Dims, new ParallelOptions { MaxDegreeOfParallelism = threads }, d =>
-        {
-            double upper = Select(matrix, d, matrix.Rows / 2);
-            medians[d] = matrix.Rows % 2 == 1 ? upper : (Select(matrix, d, (matrix.Rows / 2) - 1) + upper) / 2;
-        });
-        return medians;
-    }
+    public static double[] Of(FeatureMatrix matrix, int threads = -1) => Of(() => [matrix], matrix.Rows, matrix.Dims, threads);
 
-    /// <summary>The value of this rank (0-based, ascending): four passes, each of which fixes 16 bits of it.</summary>
-    private static double Select(FeatureMatrix matrix, int dim, long rank)
-    {
-        long[] histogram = new long[1 << DigitBits];
-        ulong prefix = 0;
-        for (int shift = 64 - DigitBits; shift >= 0; shift -= DigitBits)
-        {
-            Array.Clear(histogram);
-            ulong mask = shift + DigitBits == 64 ? 0 : ulong.MaxValue << (shift + DigitBits);
-            for (int chunk = 0; chunk < matrix.ChunkCount; chunk++)
-                foreach (double x in matrix.Column(chunk, dim))
-                {
-                    ulong key = OrderedBits(x);
-                    if ((key & mask) == prefix)
-                        histogram[(key >> shift) & ((1 << DigitBits) - 1)]++;
-                }
+    /// <summary>The medians of all features (the mean of the two middle values when N is even).</summary>
+    /// <param name="data">N x D, N at least 1.</param>
+    /// <param name="threads">Threads to use; -1 for all processors.</param>
+    /// <param name="cancellation">Ends a pass over the rows.</param>
+    public static double[] Of(FeatureData data, int threads = -1, CancellationToken cancellation = default) =>
+        Of(() => data.Pass(cancellation), data.Rows, FeatureSet.Names.Count, threads);
 
-            int digit = 0;
-            for (; rank >= histogram[digit]; digit++)
-                rank -= histogram[digit];
-            prefix |= (ulong)digit << shift;
+    private static double[] Of(Func<IEnumerable<FeatureMatrix>> pass, long rows, int dims, int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        var lower = new Selection[dims];
+        var upper = new Selection[dims];
+        for (int d = 0; d < dims; d++)
+        {
+            upper[d] = new Selection(rows / 2);
+            lower[d] = rows % 2 == 1 ? upper[d] : new Selection((rows / 2) - 1);
         }
 
-        return BitConverter.UInt64BitsToDouble((prefix >> 63) == 1 ? prefix & ~(1UL << 63) : ~prefix);
+        for (int shift = 64 - DigitBits; shift >= 0; shift -= DigitBits)
+        {
+            foreach (FeatureMatrix part in pass())
+                Parallel.For(0, dims, parallel, d =>
+                {
+                    for (int chunk = 0; chunk < part.ChunkCount; chunk++)
+                    {
+                        Span<double> values = part.Column(chunk, d);
+                        upper[d].Count(values, shift);
+                        if (lower[d].Prefix != upper[d].Prefix)
+                            lower[d].Count(values, shift);
+                    }
+                });
+            for (int d = 0; d < dims; d++)
+            {
+                // The two middle values mostly share their first digits, and then one count serves both.
+                bool shared = lower[d] != upper[d] && lower[d].Prefix == upper[d].Prefix;
+                lower[d].Fix(shared ? upper[d].Histogram : lower[d].Histogram, shift, last: lower[d] == upper[d]);
+                if (lower[d] != upper[d])
+                    upper[d].Fix(upper[d].Histogram, shift, last: true);
+            }
+        }
+
+        return [.. lower.Zip(upper, (l, u) => l == u ? u.Value : (l.Value + u.Value) / 2)];
     }
 
     /// <summary>Bits that sort as unsigned integers the way the doubles sort.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong OrderedBits(double x)
     {
         ulong bits = BitConverter.DoubleToUInt64Bits(x);
-        return (bits >> 63) == 1 ? ~bits : bits | (1UL << 63);
+        return bits ^ ((ulong)((long)bits >> 63) | (1UL << 63));
+    }
+
+    /// <summary>The search for the value of one rank.</summary>
+    private sealed class Selection(long rank)
+    {
+        private long rank = rank; // among the values that begin with the prefix
+        private long[]? histogram;
+
+        /// <summary>The leading bits found so far.</summary>
+        public ulong Prefix { get; private set; }
+
+        /// <summary>How many values with the prefix have each next digit.</summary>
+        public long[] Histogram => histogram ??= new long[Digits];
+
+        /// <summary>The value, when all its bits are found.</summary>
+        public double Value => BitConverter.UInt64BitsToDouble((Prefix >> 63) == 1 ? Prefix & ~(1UL << 63) : ~Prefix);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Count(ReadOnlySpan<double> values, int shift)
+        {
+            ulong mask = shift + DigitBits == 64 ? 0 : ulong.MaxValue << (shift + DigitBits);
+            ulong prefix = Prefix;
+            long[] counts = Histogram;
+            foreach (double x in values)
+            {
+                ulong key = OrderedBits(x);
+                if ((key & mask) == prefix)
+                    counts[(key >> shift) & (Digits - 1)]++;
+            }
+        }
+
+        /// <summary>Takes the digit in which the rank falls.</summary>
+        public void Fix(long[] counts, int shift, bool last)
+        {
+            int digit = 0;
+            for (; rank >= counts[digit]; digit++)
+                rank -= counts[digit];
+            Prefix |= (ulong)digit << shift;
+            if (last || counts == histogram)
+                Array.Clear(counts);
+        }
     }
 }

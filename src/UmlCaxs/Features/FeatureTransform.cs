@@ -22,31 +22,39 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     }
 
     /// <summary>
-    /// Refuses a row whose logarithm is undefined. A later row may lie outside the fitted range, but not there.
+    /// Refuses rows whose logarithm is undefined. A later row may lie outside the fitted range, but not there.
     /// </summary>
-    /// <param name="row">D physical values.</param>
+    /// <param name="block">Physical values.</param>
+    /// <param name="rows">The rows to look at, ascending; complete.</param>
     /// <param name="source">File name, for messages.</param>
     /// <param name="placeOf">Where a row of the batch stands in the file.</param>
-    /// <param name="batchRow">Row of the batch.</param>
     /// <exception cref="BadInputException">A value plus its offset is not positive.</exception>
-    public void Check(ReadOnlySpan<double> row, string source, Func<int, string> placeOf, int batchRow)
+    internal void Check(FeatureBlock block, ReadOnlySpan<int> rows, string source, Func<int, string> placeOf)
     {
-        for (int d = 0; d < row.Length; d++)
-            if (Features[d].Kind == TransformKind.LogMinMax && row[d] + Features[d].Offset <= 0)
-                throw Negative(source, $"{placeOf(batchRow)}, column '{Features[d].Name}'", row[d]);
+        for (int d = 0; d < Dims; d++)
+            if (Features[d].Kind == TransformKind.LogMinMax && !(ColumnRange.Of(block[d].AsSpan(0, block.Rows)).Min + Features[d].Offset > 0))
+                foreach (int row in rows)
+                    Check(Features[d].Name, block[d][row], Features[d].Offset, source, placeOf, row);
     }
 
-    /// <summary>Refuses a row to which no transform can be fitted: a negative value where a logarithm is taken.</summary>
-    /// <param name="row">D physical values in the order of <see cref="FeatureSet"/>.</param>
+    /// <summary>Refuses rows to which no transform can be fitted: a negative value where a logarithm is taken.</summary>
+    /// <param name="block">Physical values in the order of <see cref="FeatureSet"/>.</param>
+    /// <param name="rows">The rows to look at, ascending; complete.</param>
     /// <param name="source">File name, for messages.</param>
     /// <param name="placeOf">Where a row of the batch stands in the file.</param>
-    /// <param name="batchRow">Row of the batch.</param>
     /// <exception cref="BadInputException">A value is negative.</exception>
-    public static void CheckFittable(ReadOnlySpan<double> row, string source, Func<int, string> placeOf, int batchRow)
+    internal static void CheckFittable(FeatureBlock block, ReadOnlySpan<int> rows, string source, Func<int, string> placeOf)
     {
-        for (int d = 0; d < row.Length; d++)
-            if (row[d] < 0 && FeatureSet.TransformOf(FeatureSet.Names[d]) == TransformKind.LogMinMax)
-                throw Negative(source, $"{placeOf(batchRow)}, column '{FeatureSet.Names[d]}'", row[d]);
+        for (int d = 0; d < block.Dims; d++)
+            if (FeatureSet.TransformOf(FeatureSet.Names[d]) == TransformKind.LogMinMax && !(ColumnRange.Of(block[d].AsSpan(0, block.Rows)).Min >= 0))
+                foreach (int row in rows)
+                    Check(FeatureSet.Names[d], block[d][row], double.Epsilon, source, placeOf, row);
+    }
+
+    private static void Check(string feature, double value, double offset, string source, Func<int, string> placeOf, int row)
+    {
+        if (value + offset <= 0)
+            throw Negative(source, $"{placeOf(row)}, column '{feature}'", value);
     }
 
     /// <summary>Transforms every row of a matrix in place.</summary>
@@ -68,44 +76,35 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     /// <param name="matrix">N x D physical values, finite.</param>
     /// <param name="source">File the rows come from, for messages.</param>
     /// <exception cref="BadInputException">There is no row, or a column is constant, or negative where a logarithm is taken.</exception>
-    public static FeatureTransform Fit(FeatureMatrix matrix, string source)
-    {
-        if (matrix.Rows == 0)
-            throw BadInputException.At(source, "", "no row has all features", "Give a table with complete rows; 'umlcaxs inspect' counts what is missing.");
-        var features = new List<FeatureScaling>();
-        for (int d = 0; d < matrix.Dims; d++)
-        {
-            string name = FeatureSet.Names[d];
-            features.Add(FitOne(matrix, d, name, FeatureSet.TransformOf(name), source));
-        }
+    public static FeatureTransform Fit(FeatureMatrix matrix, string source) => Fit(FeatureBounds.Of([matrix], matrix.Dims), source);
 
-        return new FeatureTransform(features);
+    /// <summary>Fits the transform to complete rows of physical values.</summary>
+    /// <param name="data">N x D physical values: passes deliver them untransformed yet.</param>
+    /// <param name="source">File the rows come from, for messages.</param>
+    /// <exception cref="BadInputException">There is no row, or a column is constant, or negative where a logarithm is taken.</exception>
+    public static FeatureTransform Fit(FeatureData data, string source) => Fit(data.Bounds, source);
+
+    private static FeatureTransform Fit(FeatureBounds bounds, string source)
+    {
+        if (bounds.Rows == 0)
+            throw BadInputException.At(source, "", "no row has all features", "Give a table with complete rows; 'umlcaxs inspect' counts what is missing.");
+        return new FeatureTransform([.. Enumerable.Range(0, bounds.Min.Length).Select(d => FitOne(bounds, d, FeatureSet.Names[d], FeatureSet.TransformOf(FeatureSet.Names[d]), source))]);
     }
 
     private static BadInputException Negative(string source, string place, double value) =>
         BadInputException.At(source, place, $"the value {value:R} is negative", "A logarithm is taken of this feature; correct the value or leave the cell empty.");
 
-    private static FeatureScaling FitOne(FeatureMatrix matrix, int dim, string name, TransformKind kind, string source)
+    private static FeatureScaling FitOne(FeatureBounds bounds, int dim, string name, TransformKind kind, string source)
     {
-        double smallest = double.PositiveInfinity;
-        double smallestNonZero = double.PositiveInfinity;
-        double largest = double.NegativeInfinity;
-        for (int chunk = 0; chunk < matrix.ChunkCount; chunk++)
-            foreach (double x in matrix.Column(chunk, dim))
-            {
-                smallest = Math.Min(smallest, x);
-                largest = Math.Max(largest, x);
-                if (x != 0 && x < smallestNonZero)
-                    smallestNonZero = x;
-            }
-
+        double smallest = bounds.Min[dim];
+        double largest = bounds.Max[dim];
         if (smallest == largest)
             throw BadInputException.At(source, $"column '{name}'", $"every complete row has the value {smallest:R}", "A constant feature carries no information and has no scale; give a table in which it varies.");
         if (kind != TransformKind.LogMinMax)
             return new FeatureScaling(name, kind, 0, smallest, largest);
         if (smallest < 0)
             throw Negative(source, $"column '{name}'", smallest);
-        double offset = smallestNonZero / 10;
+        double offset = bounds.SmallestNonZero[dim] / 10;
         return new FeatureScaling(name, kind, offset, Math.Log(smallest + offset), Math.Log(largest + offset));
     }
 }

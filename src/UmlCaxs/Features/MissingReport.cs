@@ -28,20 +28,25 @@ public sealed class MissingReport
     /// <summary>Rows that lack a feature, in the order of <see cref="Features"/>.</summary>
     public IReadOnlyList<long> Missing => missing;
 
-    /// <summary>Counts one row.</summary>
-    /// <param name="features">D values, NaN where missing.</param>
-    public void Count(ReadOnlySpan<double> features)
+    /// <summary>Counts the rows of a block.</summary>
+    /// <param name="block">Features of some rows.</param>
+    public void Count(FeatureBlock block)
+    {
+        Rows += block.Rows;
+        Complete += block.CompleteRows;
+        for (int d = 0; d < missing.Length; d++)
+            missing[d] += block.Missing[d];
+    }
+
+    /// <summary>Counts one row of a block.</summary>
+    /// <param name="block">Features of some rows.</param>
+    /// <param name="row">Row of it.</param>
+    public void Count(FeatureBlock block, int row)
     {
         Rows++;
-        bool complete = true;
-        for (int d = 0; d < features.Length; d++)
-            if (double.IsNaN(features[d]))
-            {
-                missing[d]++;
-                complete = false;
-            }
-
-        Complete += complete ? 1 : 0;
+        Complete += block.IsComplete(row) ? 1 : 0;
+        for (int d = 0; d < missing.Length && !block.IsComplete(row); d++)
+            missing[d] += double.IsNaN(block[d][row]) ? 1 : 0;
     }
 
     /// <summary>One line for a log, such as "3,271 rows, 214 complete; missing: powlaw_gamma 2,911, bb_kt 2,911".</summary>

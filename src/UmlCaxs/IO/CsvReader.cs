@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.IO;
@@ -12,7 +13,6 @@ internal sealed class CsvReader : TableReader
     private readonly CsvScanner scanner;
     private readonly int fieldCount;
     private readonly int[] wanted; // field of each delivered column
-    private readonly StringPool[] pools;
     private long[] lines = [];
     private long rowsRead;
     private long firstRow;
@@ -35,7 +35,6 @@ internal sealed class CsvReader : TableReader
         {
             Name = System.IO.Path.GetFileNameWithoutExtension(path),
         };
-        pools = [.. types.Select(_ => new StringPool())];
         scanner = new CsvScanner(path);
         ReadHeader(scanner);
     }
@@ -61,7 +60,7 @@ internal sealed class CsvReader : TableReader
             lines = new long[batch.Capacity];
         Column[] columns = [.. batch.Columns];
         batch.FirstRow = firstRow = rowsRead;
-        batch.RowCount = 0;
+        batch.Clear();
         int row = 0;
         while (row < batch.Capacity && scanner.ReadRecord())
         {
@@ -98,17 +97,10 @@ internal sealed class CsvReader : TableReader
         }
         else if (text.IsEmpty)
             column.SetNull(row);
+        else if (Utf8.IsValid(text))
+            column.Set(row, text);
         else
-        {
-            try
-            {
-                column.Set(row, pools[index].Get(text));
-            }
-            catch (DecoderFallbackException e)
-            {
-                throw NotUtf8($"{PlaceOf(row)}, column '{column.Info.Name}'", text, e);
-            }
-        }
+            throw NotUtf8($"{PlaceOf(row)}, column '{column.Info.Name}'", text);
     }
 
     private string[] ReadHeader(CsvScanner source)
@@ -137,15 +129,10 @@ internal sealed class CsvReader : TableReader
 
     private string HeaderName(CsvScanner source, int index)
     {
-        try
-        {
-            string name = new StringPool().Get(source[index]);
-            return source.IsQuoted(index) ? name : name.Trim(' ', '\t');
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw NotUtf8($"line {source.Line}, column {index + 1}", source[index], e);
-        }
+        if (!Utf8.IsValid(source[index]))
+            throw NotUtf8($"line {source.Line}, column {index + 1}", source[index]);
+        string name = Encoding.UTF8.GetString(source[index]);
+        return source.IsQuoted(index) ? name : name.Trim(' ', '\t');
     }
 
     // In the order of `wanted`. Costs one pass over the file unless every type is given.
@@ -182,6 +169,6 @@ internal sealed class CsvReader : TableReader
             "Complete the row, or put quotes around cells that contain commas");
     }
 
-    private BadInputException NotUtf8(string place, ReadOnlySpan<byte> text, DecoderFallbackException e) => BadInputException.At(
-        Path, place, $"{BadCell.Quote(Encoding.Latin1.GetString(text))} is not UTF-8", "Save the file in UTF-8 (iconv -f latin1 -t utf8)", e);
+    private BadInputException NotUtf8(string place, ReadOnlySpan<byte> text) => BadInputException.At(
+        Path, place, $"{BadCell.Quote(Encoding.Latin1.GetString(text))} is not UTF-8", "Save the file in UTF-8 (iconv -f latin1 -t utf8)");
 }

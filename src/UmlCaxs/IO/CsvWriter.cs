@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.IO;
@@ -9,7 +11,7 @@ namespace UmlCaxs.IO;
 /// </summary>
 internal sealed class CsvWriter : TableWriter
 {
-    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n\0");
+    private static readonly SearchValues<byte> NeedQuotes = SearchValues.Create(",\"\r\n\0"u8);
 
     private readonly AtomicFile file;
     private readonly Utf8Output output;
@@ -30,7 +32,7 @@ internal sealed class CsvWriter : TableWriter
             if (name[0] is '#' or '<' or '\uFEFF' || name.AsSpan().Trim().Length < name.Length)
                 WriteQuoted(name);
             else
-                WriteText(name);
+                WriteText(Encoding.UTF8.GetBytes(name));
         }
         output.Write((byte)'\n');
     }
@@ -73,7 +75,7 @@ internal sealed class CsvWriter : TableWriter
     }
 
     private static bool IsEmpty(Column column, int row) =>
-        column.IsNull(row) || (column.Info.Type == ColumnType.String && column.Strings[row]!.Length == 0);
+        column.IsNull(row) || (column.Info.Type == ColumnType.String && column.Text[row].IsEmpty);
 
     private void WriteCell(Column column, int row)
     {
@@ -82,7 +84,7 @@ internal sealed class CsvWriter : TableWriter
         switch (column.Info.Type)
         {
             case ColumnType.String:
-                WriteText(column.Strings[row]!);
+                WriteText(column.Text[row]);
                 break;
             case ColumnType.Float32 or ColumnType.Float64 when double.IsInfinity(column.Doubles[row]):
                 output.Write(column.Doubles[row] > 0 ? "inf"u8 : "-inf"u8);
@@ -96,12 +98,12 @@ internal sealed class CsvWriter : TableWriter
         }
     }
 
-    private void WriteText(string text)
+    private void WriteText(ReadOnlySpan<byte> utf8)
     {
-        if (text.AsSpan().ContainsAny(NeedQuotes))
-            WriteQuoted(text);
+        if (utf8.ContainsAny(NeedQuotes) || !Utf8.IsValid(utf8))
+            WriteQuoted(Encoding.UTF8.GetString(utf8));
         else
-            output.Write(text);
+            output.Write(utf8);
     }
 
     private void WriteQuoted(string text)

@@ -14,5 +14,8 @@ public sealed record TableReadOptions
     /// <summary>Types that columns shall have whatever the file says, by column name.</summary>
     public IReadOnlyDictionary<string, ColumnType> Types { get; init; } = new Dictionary<string, ColumnType>();
 
+    /// <summary>Threads that decode where a format can be decoded by several; -1 for all processors.</summary>
+    public int Threads { get; init; } = -1;
+
     internal bool Wants(string name) => Columns is null || Columns.Contains(name);
 }

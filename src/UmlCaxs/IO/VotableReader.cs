@@ -13,7 +13,6 @@ internal sealed class VotableReader : TableReader
     private readonly VotableXml xml;
     private readonly IReadOnlyList<VotableField> fields;
     private readonly int[] columnOf; // delivered column of each field, or -1
-    private readonly StringPool[] pools;
     private byte[] narrow = new byte[256];
     private int[] lines = [];
     private long rowsRead;
@@ -50,7 +49,6 @@ internal sealed class VotableReader : TableReader
                 Description = header.Description,
                 AnnouncedRows = header.AnnouncedRows,
             };
-            pools = [.. columns.Select(_ => new StringPool())];
             atEnd = xml.IsEmptyElement;
         }
         catch
@@ -81,7 +79,7 @@ internal sealed class VotableReader : TableReader
             lines = new int[batch.Capacity];
         Column[] columns = [.. batch.Columns];
         batch.FirstRow = firstRow = rowsRead;
-        batch.RowCount = 0;
+        batch.Clear();
         int row = 0;
         while (row < batch.Capacity && MoveToRow())
             ReadRow(columns, row++);
@@ -177,7 +175,7 @@ internal sealed class VotableReader : TableReader
         if (text.IsEmpty || (fields[field].NullText is { } nullText && text.Trim().SequenceEqual(nullText)))
             column.SetNull(row);
         else if (column.Info.Type == ColumnType.String)
-            column.Set(row, pools[index].Get(text));
+            column.Set(row, text);
         else if (!TryNarrow(text, out ReadOnlySpan<byte> bytes) || !CellParser.TryStore(column, row, bytes))
             throw BadCell.WrongType(Path, Place(xml.Line, row), column.Info, text.ToString());
     }

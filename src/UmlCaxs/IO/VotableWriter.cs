@@ -17,9 +17,12 @@ internal sealed class VotableWriter : TableWriter
     private const string UnicodeType = "datatype=\"unicodeChar\"";
     private const int RowCountWidth = 28;
 
-    private static readonly SearchValues<char> NeedEscapes = SearchValues.Create(
+    private const string MustBeEscaped =
         "&<>\"\r\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\u000E\u000F\u0010\u0011\u0012\u0013\u0014"
-        + "\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F");
+        + "\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F";
+
+    private static readonly SearchValues<char> NeedEscapes = SearchValues.Create(MustBeEscaped);
+    private static readonly SearchValues<byte> NeedEscapesInUtf8 = SearchValues.Create(Encoding.ASCII.GetBytes(MustBeEscaped));
 
     private readonly AtomicFile file;
     private readonly Utf8Output output;
@@ -148,8 +151,7 @@ internal sealed class VotableWriter : TableWriter
         switch (column.Info.Type)
         {
             case ColumnType.String:
-                string text = column.Strings[row]!;
-                isUnicode[index] |= !WriteText(text);
+                isUnicode[index] |= !WriteText(column.Text[row]);
                 break;
             case ColumnType.Float32 or ColumnType.Float64 when double.IsInfinity(column.Doubles[row]):
                 output.Write(column.Doubles[row] > 0 ? "+InF"u8 : "-InF"u8);
@@ -164,6 +166,14 @@ internal sealed class VotableWriter : TableWriter
     }
 
     // Returns whether what was written is ASCII.
+    private bool WriteText(ReadOnlySpan<byte> utf8)
+    {
+        if (!Ascii.IsValid(utf8) || utf8.ContainsAny(NeedEscapesInUtf8))
+            return WriteText(Encoding.UTF8.GetString(utf8));
+        output.Write(utf8);
+        return true;
+    }
+
     private bool WriteText(string text)
     {
         bool isAscii = Ascii.IsValid(text);

@@ -28,7 +28,7 @@ public static class RestartSearch
     /// <param name="backend">Device to compute on.</param>
     /// <param name="data">N x D transformed features, N at least K.</param>
     /// <param name="options">K, restarts, kind of start, seed and the options of a run. With one given kind of start every restart is a plain run to convergence.</param>
-    /// <param name="onProgress">Called with the share of restarts done (0 to 1) and the best mean log-likelihood so far.</param>
+    /// <param name="onProgress">Called with the share of the work done (0 to 1) and the best mean log-likelihood so far.</param>
     /// <param name="cancellation">Ends the search between iterations.</param>
     /// <returns>The best fit. Its path begins with the start or relocation that led to it, where that ran on all rows.</returns>
     /// <exception cref="ArgumentException">There are fewer rows than components.</exception>
@@ -40,19 +40,41 @@ public static class RestartSearch
         Action<double, double>? onProgress = null,
         CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Restarts);
-        if (data.Rows < options.Components)
-            throw new ArgumentException($"{data.Rows} rows cannot be fitted by {options.Components} components.", nameof(data));
-        Sample sample = Sample.Of(data);
-        using FeatureMatrix? reduced = sample.Rows < data.Rows ? sample.ToMatrix() : null;
         using IDeviceMatrix all = backend.Upload(data);
+        return Run(backend, all, Sample.Of(data), options, onProgress, cancellation);
+    }
+
+    /// <summary>Fits a mixture from several starts to rows wherever they are.</summary>
+    /// <param name="backend">Device to compute on.</param>
+    /// <param name="all">N x D transformed features, N at least K.</param>
+    /// <param name="sample">Some of these rows, spread evenly, or all of them.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="onProgress">As above.</param>
+    /// <param name="cancellation">As above.</param>
+    /// <returns>As above.</returns>
+    internal static FitResult Run(
+        IComputeBackend backend,
+        IDeviceMatrix all,
+        Sample sample,
+        FitOptions options,
+        Action<double, double>? onProgress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Restarts);
+        if (all.Rows < options.Components)
+            throw new ArgumentException($"{all.Rows} rows cannot be fitted by {options.Components} components.", nameof(all));
+        using FeatureMatrix? reduced = sample.Rows < all.Rows ? sample.ToMatrix() : null;
         using IDeviceMatrix? few = reduced is null ? null : backend.Upload(reduced);
         var search = new Search(few ?? all, sample, options, backend.Threads, cancellation);
 
+        // A search on a sample is over soon; the run on all rows is what takes its time then.
+        double searchShare = few is null ? 1 : 0.2;
+        void OnRestart(double share, double likelihood) => onProgress?.Invoke(searchShare * share, likelihood);
+        void OnIteration(int n, double likelihood) => onProgress?.Invoke(searchShare + ((1 - searchShare) * n / options.MaxIterations), likelihood);
         FitResult best = options.Start is StartKind kind
-            ? search.PlainRestarts(kind, onProgress)
-            : search.RelocatingRestarts(onProgress);
-        FitResult final = ExpectationMaximisation.Run(all, best.Mixture, options, best.Start, null, cancellation);
+            ? search.PlainRestarts(kind, OnRestart)
+            : search.RelocatingRestarts(OnRestart);
+        FitResult final = ExpectationMaximisation.Run(all, best.Mixture, options, best.Start, OnIteration, cancellation);
         return few is null ? best.ContinuedBy(final) : final;
     }
 

@@ -23,13 +23,23 @@ internal sealed class Sample
     public ReadOnlySpan<double> this[int row] => Values.AsSpan(row * Dims, Dims);
 
     /// <summary>All rows of a matrix, or every (N / MostRows)-th.</summary>
-    public static Sample Of(FeatureMatrix matrix)
+    public static Sample Of(FeatureMatrix matrix) => Of([matrix], matrix.Rows, matrix.Dims);
+
+    /// <summary>The same of N x D rows that come part by part.</summary>
+    public static Sample Of(IEnumerable<FeatureMatrix> parts, long allRows, int dims)
     {
-        int rows = (int)Math.Min(matrix.Rows, MostRows);
-        double[] values = new double[rows * matrix.Dims];
-        for (int i = 0; i < rows; i++)
-            matrix.CopyRow((long)((i + 0.5) * matrix.Rows / rows), values.AsSpan(i * matrix.Dims, matrix.Dims));
-        return new Sample(values, rows, matrix.Dims);
+        int rows = (int)Math.Min(allRows, MostRows);
+        double[] values = new double[rows * dims];
+        long first = 0;
+        int i = 0;
+        foreach (FeatureMatrix part in parts)
+        {
+            for (long row; i < rows && (row = (long)((i + 0.5) * allRows / rows)) < first + part.Rows; i++)
+                part.CopyRow(row - first, values.AsSpan(i * dims, dims));
+            first += part.Rows;
+        }
+
+        return new Sample(values, rows, dims);
     }
 
     /// <summary>The sample as a matrix of its own.</summary>

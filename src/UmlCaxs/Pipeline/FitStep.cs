@@ -12,49 +12,95 @@ namespace UmlCaxs.Pipeline;
 /// <param name="Report">Rows and gaps of the table.</param>
 public sealed record FitStep(Model Model, FitResult Result, MissingReport Report)
 {
+    private const double ReadingShare = 0.2;
+
     /// <summary>Runs the step.</summary>
-    /// <param name="reader">Table of detections.</param>
+    /// <param name="open">Opens the table of detections; called again for every pass if it does not fit into memory.</param>
     /// <param name="backend">Device to compute on.</param>
     /// <param name="options">K and the options of the fit.</param>
     /// <param name="start">A model to start from; its transform is used as it is. Null fits a transform and searches from the options' starts.</param>
+    /// <param name="memory">Most bytes the features may take in memory; a larger table is read anew in every iteration.</param>
     /// <param name="onProgress">Called with the share done and a note.</param>
+    /// <param name="onNotice">Called with what a user should know beforehand.</param>
     /// <param name="cancellation">Ends the step.</param>
     /// <exception cref="BadInputException">The table cannot be used: see <see cref="DetectionLoader"/>; or it has fewer complete rows than K.</exception>
-    public static FitStep Run(TableReader reader, IComputeBackend backend, FitOptions options, Model? start = null, Action<double, string>? onProgress = null, CancellationToken cancellation = default)
+    public static FitStep Run(
+        Func<TableReader> open,
+        IComputeBackend backend,
+        FitOptions options,
+        Model? start = null,
+        long memory = long.MaxValue,
+        Action<double, string>? onProgress = null,
+        Action<string>? onNotice = null,
+        CancellationToken cancellation = default)
     {
-        const double ReadingShare = 0.2;
-        (FeatureMatrix features, MissingReport report) = DetectionLoader.Load(reader, fitted: start?.Transform, onBatch: r =>
+        string path;
+        using (TableReader reader = open())
+            path = reader.Path;
+        using FeatureData data = Load(open, backend, start, memory, onProgress, onNotice, cancellation);
+        if (data.Rows < options.Components)
+            throw BadInputException.At(path, "", $"{data.Rows:N0} complete rows are fewer than the {options.Components} components ({data.Report})", "Give more complete rows or a smaller -k.");
+        FeatureTransform transform = start?.Transform ?? FeatureTransform.Fit(data, path);
+        double[] medians = FeatureMedians.Of(data, backend.Threads, cancellation);
+        data.Apply(transform, backend.Threads);
+        FitResult result = start is null
+            ? Search(data, backend, options, onProgress, cancellation)
+            : Continue(data, backend, options, start, onProgress, cancellation);
+        var model = new Model
+        {
+            Provenance = $"Fitted by UmlCaxs {Product.Version} to {data.Rows} complete rows of {System.IO.Path.GetFileName(path)}.",
+            Transform = transform,
+            Medians = transform.Features.Select((f, d) => (f.Name, medians[d])).ToDictionary(),
+            Mixture = result.Mixture,
+            Fit = FitRecord.Of(result, options),
+        };
+        return new FitStep(model, result, data.Report);
+    }
+
+    private static FeatureData Load(Func<TableReader> open, IComputeBackend backend, Model? start, long memory, Action<double, string>? onProgress, Action<string>? onNotice, CancellationToken cancellation)
+    {
+        long mostRows = memory / (FeatureSet.Names.Count * sizeof(double));
+        bool isLonger;
+        using (TableReader reader = open())
+            isLonger = reader.Schema.AnnouncedRows > mostRows;
+        FeatureData? data = isLonger ? null : LoadAll();
+        if (data is not null)
+            return data;
+
+        // Perhaps few of its rows are complete: counting them costs one pass, and streaming one in every iteration.
+        data = new StreamedFeatures(open, start?.Transform, backend.Threads, OnBatch, cancellation);
+        if (data.Rows <= mostRows)
+        {
+            data.Dispose();
+            return LoadAll()!;
+        }
+
+        onNotice?.Invoke($"{data.Rows:N0} complete rows take {data.Rows * FeatureSet.Names.Count * sizeof(double) / 1e9:F1} GB, more than --memory allows ({memory / 1e9:F1} GB): the table is read again in every iteration");
+        return data;
+
+        LoadedFeatures? LoadAll()
+        {
+            using TableReader reader = open();
+            return DetectionLoader.TryLoad(reader, null, start?.Transform, OnBatch, backend.Threads, mostRows);
+        }
+
+        void OnBatch(TableReader reader)
         {
             cancellation.ThrowIfCancellationRequested();
-            onProgress?.Invoke(ReadingShare * r.BytesRead / Math.Max(1, r.TotalBytes), "reading");
-        });
-        using (features)
-        {
-            if (features.Rows < options.Components)
-                throw BadInputException.At(reader.Path, "", $"{features.Rows:N0} complete rows are fewer than the {options.Components} components ({report})", "Give more complete rows or a smaller -k.");
-            FeatureTransform transform = start?.Transform ?? FeatureTransform.Fit(features, reader.Path);
-            double[] medians = FeatureMedians.Of(features, backend.Threads);
-            transform.Apply(features, backend.Threads);
-            FitResult result;
-            if (start is null)
-            {
-                result = RestartSearch.Run(backend, features, options, (share, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * share), $"mean log-likelihood {best:F4}"), cancellation);
-            }
-            else
-            {
-                using IDeviceMatrix data = backend.Upload(features);
-                result = ExpectationMaximisation.Run(data, start.Mixture, options, "model", (n, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * n / options.MaxIterations), $"mean log-likelihood {best:F4}"), cancellation);
-            }
-
-            var model = new Model
-            {
-                Provenance = $"Fitted by UmlCaxs {Product.Version} to {features.Rows} complete rows of {System.IO.Path.GetFileName(reader.Path)}.",
-                Transform = transform,
-                Medians = transform.Features.Select((f, d) => (f.Name, medians[d])).ToDictionary(),
-                Mixture = result.Mixture,
-                Fit = FitRecord.Of(result, options),
-            };
-            return new FitStep(model, result, report);
+            onProgress?.Invoke(ReadingShare * reader.BytesRead / Math.Max(1, reader.TotalBytes), "reading");
         }
+    }
+
+    private static FitResult Search(FeatureData data, IComputeBackend backend, FitOptions options, Action<double, string>? onProgress, CancellationToken cancellation)
+    {
+        Sample sample = Sample.Of(data.Pass(cancellation), data.Rows, FeatureSet.Names.Count);
+        using IDeviceMatrix rows = data.Upload(backend, cancellation);
+        return RestartSearch.Run(backend, rows, sample, options, (share, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * share), $"mean log-likelihood {best:F4}"), cancellation);
+    }
+
+    private static FitResult Continue(FeatureData data, IComputeBackend backend, FitOptions options, Model start, Action<double, string>? onProgress, CancellationToken cancellation)
+    {
+        using IDeviceMatrix rows = data.Upload(backend, cancellation);
+        return ExpectationMaximisation.Run(rows, start.Mixture, options, "model", (n, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * n / options.MaxIterations), $"mean log-likelihood {best:F4}"), cancellation);
     }
 }

@@ -29,7 +29,7 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
             reader,
             (batch, row) =>
             {
-                string? type = batch.Columns[typeColumn].Strings[row];
+                string? type = batch.Columns[typeColumn].TextAt(row);
                 if (model.Scheme.RoleOf(type) == DetectionRole.OtherType)
                     otherTypes++;
                 if (model.Scheme.IndexOf(type) is var label && label < 0)
@@ -42,7 +42,8 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
             {
                 cancellation.ThrowIfCancellationRequested();
                 onProgress?.Invoke((double)r.BytesRead / Math.Max(1, r.TotalBytes));
-            });
+            },
+            backend.Threads);
         using (features)
         {
             if (labels.Count == 0)

@@ -42,7 +42,7 @@ public static class VoteStep
         {
             Column kind = batch.Find("kind")!;
             for (int row = 0; row < batch.RowCount; row++)
-                _ = kind.Strings[row] == "unique" ? unique++ : ambiguous++;
+                _ = kind.TextAt(row) == "unique" ? unique++ : ambiguous++;
             onSource?.Invoke(batch);
             writer.Write(batch);
         }

@@ -68,6 +68,7 @@ public sealed class SyntheticCatalog : TableReader
     {
         if (batch.Columns.Count != Schema.Columns.Count)
             throw new ArgumentException("The batch was not made for this table's schema.", nameof(batch));
+        batch.Clear();
         batch.FirstRow = firstRow = rowsRead;
         int wanted = (int)Math.Min(batch.Capacity, options.Rows - rowsRead);
         int row = 0;

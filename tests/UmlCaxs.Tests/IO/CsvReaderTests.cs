@@ -100,8 +100,8 @@ public sealed class CsvReaderTests : IDisposable
         var batch = new TableBatch(reader.Schema);
         reader.Read(batch);
 
-        Assert.Same(batch.Columns[0].Strings[0], batch.Columns[0].Strings[1]);
-        Assert.Same(batch.Columns[1].Strings[0], batch.Columns[1].Strings[2]);
+        Assert.Same(batch.Columns[0].TextAt(0), batch.Columns[0].TextAt(1));
+        Assert.Same(batch.Columns[1].TextAt(0), batch.Columns[1].TextAt(2));
     }
 
     [Fact]

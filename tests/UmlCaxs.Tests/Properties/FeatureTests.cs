@@ -135,14 +135,16 @@ public sealed class FeatureTests
             column.Set(0, column.Info.Name is "var_mean_h" or "var_sigma_h" ? 0.0 : 0.5);
         foreach (Column column in table.Columns)
             column.Set(1, column.Info.Name == "var_mean_h" ? 0.0 : 0.5);
-        var extractor = new FeatureExtractor(table.Schema, "test");
-        double[] features = new double[12];
+        table.RowCount = 2;
 
+        FeatureBlock block = Extract(table);
+
+        Assert.Equal((2, 0, 2L), (block.Rows, block.CompleteRows, block.Missing[8]));
         for (int row = 0; row < 2; row++)
         {
-            Assert.False(extractor.Extract(table, row, r => $"line {r}", features));
-            Assert.True(double.IsNaN(features[8]));
-            Assert.Equal(11, features.Count(f => f == 0.5));
+            Assert.False(block.IsComplete(row));
+            Assert.True(double.IsNaN(block[8][row]));
+            Assert.Equal(11, block.Columns.Count(c => c[row] == 0.5));
         }
     }
 
@@ -162,20 +164,26 @@ public sealed class FeatureTests
         TableBatch table = Table([.. FeatureSet.Names]);
         foreach (Column column in table.Columns)
             column.Set(0, column.Info.Name == "bb_kt" ? double.PositiveInfinity : 0.5);
-        var extractor = new FeatureExtractor(table.Schema, "table.csv");
+        table.RowCount = 1;
 
-        string message = Assert.Throws<BadInputException>(() => extractor.Extract(table, 0, _ => "line 2", new double[12])).Message;
+        string message = Assert.Throws<BadInputException>(() => Extract(table)).Message;
 
-        Assert.StartsWith("table.csv: line 2, column 'bb_kt': the value is Infinity", message);
+        Assert.StartsWith("table.csv: line 0, column 'bb_kt': the value is Infinity", message);
     }
 
     [Fact]
     public void The_missing_report_counts_rows_and_gaps()
     {
+        TableBatch table = Table(["a", "b", "c"]);
+        table.RowCount = 3;
+        foreach ((int row, double?[] values) in new double?[][] { [1, 2, 3], [null, 2, 3], [null, 2, null] }.Index())
+            for (int i = 0; i < 3; i++)
+                table.Columns[i].Set(row, values[i] ?? double.NaN);
+        var extractor = new FeatureExtractor(table.Schema, "table.csv", ["a", "b", "c"]);
+        FeatureBlock block = extractor.NewBlock(20);
+        extractor.Extract(table, row => $"line {row}", block);
         var report = new MissingReport(["a", "b", "c"]);
-        report.Count([1, 2, 3]);
-        report.Count([double.NaN, 2, 3]);
-        report.Count([double.NaN, 2, double.NaN]);
+        report.Count(block);
 
         Assert.Equal((3, 1, 2), (report.Rows, report.Complete, report.Incomplete));
         Assert.Equal([2L, 0, 1], report.Missing);
@@ -200,10 +208,17 @@ public sealed class FeatureTests
 
     private static double[][] Features(TableBatch table, int rows)
     {
-        var extractor = new FeatureExtractor(table.Schema, "test");
-        double[][] features = new double[rows][];
-        for (int row = 0; row < rows; row++)
-            Assert.True(extractor.Extract(table, row, r => $"line {r}", features[row] = new double[extractor.Dims]));
-        return features;
+        table.RowCount = rows;
+        FeatureBlock block = Extract(table);
+        Assert.Equal(rows, block.CompleteRows);
+        return [.. Enumerable.Range(0, rows).Select(row => block.Columns.Select(c => c[row]).ToArray())];
+    }
+
+    private static FeatureBlock Extract(TableBatch table)
+    {
+        var extractor = new FeatureExtractor(table.Schema, "table.csv");
+        FeatureBlock block = extractor.NewBlock(table.Capacity);
+        extractor.Extract(table, row => $"line {row}", block);
+        return block;
     }
 }

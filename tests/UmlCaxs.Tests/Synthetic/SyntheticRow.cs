@@ -20,14 +20,14 @@ internal sealed record SyntheticRow(string Name, long Obsid, long Region, double
         while (reader.Read(batch))
             for (int row = 0; row < batch.RowCount; row++)
                 rows.Add(new SyntheticRow(
-                    batch.Find("name")!.Strings[row]!,
+                    batch.Find("name")!.TextAt(row)!,
                     batch.Find("obsid")!.Longs[row],
                     batch.Find("region_id")!.Longs[row],
                     batch.Find("ra")!.Doubles[row],
                     batch.Find("dec")!.Doubles[row],
                     [.. Enumerable.Range(first, FeatureSet.Names.Count).Select(c => batch.Columns[c].NumberAt(row))],
-                    batch.Find("main_type")!.Strings[row],
-                    batch.Find("true_class")!.Strings[row]!));
+                    batch.Find("main_type")!.TextAt(row),
+                    batch.Find("true_class")!.TextAt(row)!));
         return rows;
     }
 

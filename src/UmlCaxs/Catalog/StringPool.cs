@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.Catalog;
 
 /// <summary>
 /// Strings of one column, shared where they repeat: source names stand in consecutive rows and object types are few, and
@@ -11,27 +10,15 @@ internal sealed class StringPool
 {
     private const int SlotCount = 512;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     private readonly string?[] slots = new string?[SlotCount];
 
-    /// <summary>The string of these UTF-8 bytes.</summary>
-    /// <exception cref="DecoderFallbackException">The bytes are not UTF-8.</exception>
+    /// <summary>The string of these UTF-8 bytes; what is no UTF-8 in them becomes U+FFFD.</summary>
     public string Get(ReadOnlySpan<byte> utf8)
     {
         ref string? slot = ref slots[SlotOf(utf8)];
         // Equal only if both are ASCII; text beyond ASCII is decoded every time.
         if (slot is null || !Ascii.Equals(utf8, slot))
-            slot = StrictUtf8.GetString(utf8);
-        return slot;
-    }
-
-    /// <summary>The string of these characters.</summary>
-    public string Get(ReadOnlySpan<char> text)
-    {
-        ref string? slot = ref slots[SlotOf(MemoryMarshal.AsBytes(text))];
-        if (slot is null || !text.SequenceEqual(slot))
-            slot = new string(text);
+            slot = Encoding.UTF8.GetString(utf8);
         return slot;
     }
 
