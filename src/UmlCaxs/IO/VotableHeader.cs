@@ -12,7 +12,13 @@ internal sealed record VotableHeader(IReadOnlyList<VotableField> Fields, string?
 {
     /// <summary>Moves <paramref name="xml"/> to the first TABLEDATA element and returns what its table says.</summary>
     /// <exception cref="BadInputException">The XML is malformed, or no table has TABLEDATA; the message says what there is.</exception>
-    public static VotableHeader Find(VotableXml xml)
+    public static VotableHeader Find(VotableXml xml) => Find(xml, mustHaveRows: true);
+
+    /// <summary>What the first table of a document says before its rows, if it has any.</summary>
+    /// <exception cref="BadInputException">The XML is malformed, or there is no table.</exception>
+    public static VotableHeader FindDataless(VotableXml xml) => Find(xml, mustHaveRows: false);
+
+    private static VotableHeader Find(VotableXml xml, bool mustHaveRows)
     {
         var fields = new List<VotableField>();
         string? name = null, description = null, otherSerialisation = null, archiveError = null;
@@ -21,6 +27,9 @@ internal sealed record VotableHeader(IReadOnlyList<VotableField> Fields, string?
         bool inVotable = false;
         while (xml.Next())
         {
+            bool tableEnds = xml.Name == (xml.NodeType == XmlNodeType.EndElement ? "TABLE" : "DATA");
+            if (!mustHaveRows && fields.Count > 0 && tableEnds)
+                return new VotableHeader(fields, name, description, announcedRows);
             if (xml.NodeType != XmlNodeType.Element)
                 continue;
             if (!inVotable && xml.Name != "VOTABLE")

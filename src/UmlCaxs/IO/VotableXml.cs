@@ -22,9 +22,17 @@ internal sealed class VotableXml : IDisposable
     /// <summary>Opens a file.</summary>
     /// <exception cref="BadInputException">The file cannot be read.</exception>
     public VotableXml(string path)
+        : this(path, InputFile.Open(path))
+    {
+    }
+
+    /// <summary>Reads a document that is in a file or part of one.</summary>
+    /// <param name="path">File name, for messages.</param>
+    /// <param name="content">The document; closed with this object.</param>
+    public VotableXml(string path, Stream content)
     {
         Path = path;
-        stream = new GuardedStream(this, InputFile.Open(path));
+        stream = new GuardedStream(this, content);
         var settings = new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit,
@@ -174,7 +182,7 @@ internal sealed class VotableXml : IDisposable
     }
 
     // Counts the bytes that the parser takes while it is at one node. The parser itself has no such limit.
-    private sealed class GuardedStream(VotableXml owner, FileStream file) : Stream
+    private sealed class GuardedStream(VotableXml owner, Stream file) : Stream
     {
         private long mark;
         private long position;
