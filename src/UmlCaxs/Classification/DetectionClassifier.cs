@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using UmlCaxs.Catalog;
 using UmlCaxs.Compute;
@@ -12,6 +13,9 @@ namespace UmlCaxs.Classification;
 /// </summary>
 public sealed class DetectionClassifier : IDisposable
 {
+    /// <summary>Rows of a range that a thread takes at a time.</summary>
+    private const int RangeRows = 4096;
+
     private readonly Model model;
     private readonly IComputeBackend backend;
     private readonly FeatureExtractor extractor;
@@ -79,7 +83,6 @@ public sealed class DetectionClassifier : IDisposable
         using (IDeviceMatrix data = backend.Upload(features))
             data.ClassProbabilities(model.Mixture, model.Classifier!, 0, clusters.AsSpan(0, count), probabilities.AsSpan(0, count * classes));
         WriteClasses(output);
-        WriteProbabilities(output);
         WriteCarried(input, output);
     }
 
@@ -118,7 +121,23 @@ public sealed class DetectionClassifier : IDisposable
         Column? type = includeLabelled || input.Find(DetectionColumns.MainType) is not { Info.Type: ColumnType.String } column ? null : column;
         Counts.Read += input.RowCount;
         rowCount = 0;
-        for (int row = 0; row < input.RowCount; row++)
+        if (block.CompleteRows == block.Rows && (type is null || AllNull(type, block.Rows)))
+        {
+            Report.Count(block);
+            for (; rowCount < block.Rows; rowCount++)
+                rows[rowCount] = rowCount;
+        }
+        else
+        {
+            SelectOneByOne(type, input.RowCount);
+        }
+
+        model.Transform.Check(block, rows.AsSpan(0, rowCount), extractor.Source, placeOf);
+    }
+
+    private void SelectOneByOne(Column? type, int inputRows)
+    {
+        for (int row = 0; row < inputRows; row++)
         {
             if (type?.IsNull(row) == false && model.Scheme.RoleOf(type.TextAt(row)) is var role and not DetectionRole.Unlabelled)
             {
@@ -126,8 +145,8 @@ public sealed class DetectionClassifier : IDisposable
                 continue;
             }
 
-            Report.Count(block, row);
-            bool complete = block.IsComplete(row);
+            Report.Count(block!, row);
+            bool complete = block!.IsComplete(row);
             if (!complete && !CanBeFilled(row))
             {
                 Counts.Incomplete++;
@@ -137,8 +156,14 @@ public sealed class DetectionClassifier : IDisposable
             Counts.Imputed += complete ? 0 : 1;
             rows[rowCount++] = row;
         }
+    }
 
-        model.Transform.Check(block, rows.AsSpan(0, rowCount), extractor.Source, placeOf);
+    private static bool AllNull(Column column, int rows)
+    {
+        for (int row = 0; row < rows; row++)
+            if (!column.Text.IsNull(row))
+                return false;
+        return true;
     }
 
     private bool CanBeFilled(int row)
@@ -172,43 +197,60 @@ public sealed class DetectionClassifier : IDisposable
         features.Append(columns, 0, rowCount, backend.Threads);
     }
 
+    /// <summary>Cluster, class and class probabilities from row-major results to columns, in ranges of rows that stay in cache.</summary>
     private void WriteClasses(TableBatch output)
     {
-        Column cluster = output.Find(DetectionColumns.Cluster)!;
-        Column mainType = output.Find(DetectionColumns.MainType)!;
         IReadOnlyList<string> names = model.Scheme.Classes;
+        Column mainType = output.Find(DetectionColumns.MainType)!;
         (int Start, int Length)[] views = [.. names.Select(n => (mainType.Text.Append(Encoding.UTF8.GetBytes(n)), Encoding.UTF8.GetByteCount(n)))];
-        for (int i = 0; i < rowCount; i++)
+        Column cluster = output.Find(DetectionColumns.Cluster)!;
+        Array.Clear(cluster.LongIsNull);
+        int firstClass = Schema.IndexOf(DetectionColumns.MainType) + 1;
+        double[][] columns = [.. Enumerable.Range(firstClass, names.Count).Select(c => output.Columns[c].Doubles)];
+        long unknown = 0;
+        Parallel.For(0, (rowCount + RangeRows - 1) / RangeRows, parallel, range =>
         {
-            cluster.Set(i, clusters[i]);
-            ReadOnlySpan<double> p = probabilities.AsSpan(i * names.Count, names.Count);
-            int best = 0;
-            for (int c = 1; c < p.Length; c++)
-                if (p[c] > p[best])
-                    best = c;
-            if (double.IsNaN(p[best]))
+            int first = range * RangeRows;
+            int end = Math.Min(rowCount, first + RangeRows);
+            Transpose(probabilities, columns, first, end);
+            long without = 0;
+            for (int row = first; row < end; row++)
             {
-                mainType.SetNull(i);
-                Counts.WithoutClassModel++;
+                cluster.Longs[row] = clusters[row];
+                int best = Largest(probabilities.AsSpan(row * names.Count, names.Count));
+                if (best >= 0)
+                    mainType.Text.SetView(row, views[best].Start, views[best].Length);
+                else
+                    without++; // the row is null since the batch was cleared
             }
-            else
-            {
-                mainType.Text.SetView(i, views[best].Start, views[best].Length);
-                Counts.Classified++;
-            }
+
+            Interlocked.Add(ref unknown, without);
+        });
+        Counts.WithoutClassModel += unknown;
+        Counts.Classified += rowCount - unknown;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose(double[] rowMajor, double[][] columns, int first, int end)
+    {
+        int width = columns.Length;
+        for (int c = 0; c < width; c++)
+        {
+            double[] target = columns[c];
+            for (int row = first, at = (first * width) + c; row < end; row++, at += width)
+                target[row] = rowMajor[at];
         }
     }
 
-    private void WriteProbabilities(TableBatch output)
+    /// <summary>Index of the largest value, the first of equals; -1 if they are NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Largest(ReadOnlySpan<double> p)
     {
-        int classes = model.Scheme.Classes.Count;
-        int firstClass = Schema.IndexOf(DetectionColumns.MainType) + 1;
-        Parallel.For(0, classes, parallel, c =>
-        {
-            double[] target = output.Columns[firstClass + c].Doubles;
-            for (int i = 0; i < rowCount; i++)
-                target[i] = probabilities[(i * classes) + c];
-        });
+        int best = 0;
+        for (int c = 1; c < p.Length; c++)
+            if (p[c] > p[best])
+                best = c;
+        return double.IsNaN(p[best]) ? -1 : best;
     }
 
     private void WriteCarried(TableBatch input, TableBatch output)
