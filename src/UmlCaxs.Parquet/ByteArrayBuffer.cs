@@ -45,9 +45,13 @@ public sealed class ByteArrayBuffer
     /// <summary>Number of bytes of a row; -1 for a null.</summary>
     public int LengthOf(int row) => lengths[row];
 
+    /// <summary>How often it was cleared: bytes stored under another number are gone.</summary>
+    internal int Generation { get; private set; }
+
     /// <summary>Forgets the bytes of all rows; the rows are null afterwards. Memory is kept for the next batch.</summary>
     public void Clear()
     {
+        Generation++;
         used = 0;
         Array.Fill(lengths, NullLength);
     }
@@ -86,6 +90,21 @@ public sealed class ByteArrayBuffer
         used += bytes.Length;
         return start;
     }
+
+    /// <summary>Stores so many bytes, which the caller writes, without giving them to a row; they start at the <see cref="UsedBytes"/> of before.</summary>
+    /// <exception cref="InvalidDataException">The batch would exceed <see cref="MostBytes"/>.</exception>
+    internal Span<byte> Extend(int count)
+    {
+        Span<byte> added = Reserve(count);
+        used += count;
+        return added;
+    }
+
+    /// <summary>Where the bytes of each of these rows start, to be set by many at once together with <see cref="Lengths"/>.</summary>
+    internal Span<int> Starts(int firstRow, int count) => starts.AsSpan(firstRow, count);
+
+    /// <summary>Number of bytes of each of these rows, -1 for a null.</summary>
+    internal Span<int> Lengths(int firstRow, int count) => lengths.AsSpan(firstRow, count);
 
     // Room behind the bytes in use. The array grows with what is stored, never with what a file announces.
     private Span<byte> Reserve(int count)
