@@ -8,9 +8,9 @@ internal static class TableCopy
 {
     /// <summary>Copies every row; the file appears under its name only when complete.</summary>
     /// <returns>Rows written.</returns>
-    public static long Run(TableReader reader, string path, Log.Progress progress, CancellationToken cancellation)
+    public static long Run(TableReader reader, string path, TableWriteOptions options, Log.Progress progress, CancellationToken cancellation)
     {
-        using TableWriter writer = TableFiles.Create(path, reader.Schema);
+        using TableWriter writer = TableFiles.Create(path, reader.Schema, options);
         var batch = new TableBatch(reader.Schema);
         long rows = 0;
         while (reader.Read(batch))

@@ -1,25 +1,51 @@
 using System.CommandLine;
 using UmlCaxs.Catalog;
 using UmlCaxs.IO;
+using UmlCaxs.Parquet.Format;
 
 namespace UmlCaxs.Cli.Verbs;
 
 /// <summary><c>umlcaxs convert</c>: any format to any format.</summary>
 internal static class ConvertVerb
 {
+    private static readonly (string Name, CompressionCodec Codec)[] Codecs =
+    [
+        ("snappy", CompressionCodec.Snappy),
+        ("gzip", CompressionCodec.Gzip),
+        ("brotli", CompressionCodec.Brotli),
+        ("lz4", CompressionCodec.Lz4Raw),
+        ("none", CompressionCodec.Uncompressed),
+    ];
+
     public static Command Command()
     {
         Argument<string> input = Arguments.Input("Table to read");
-        var output = new Argument<string>("OUT") { Description = "Table to write (.vot or .csv)" };
-        var command = new VerbCommand("convert", "Convert a table to another format; every value is kept exactly, metadata where the format can hold them.", "umlcaxs convert catalogue.vot catalogue.csv") { input, output };
+        var output = new Argument<string>("OUT") { Description = "Table to write (.parquet, .vot or .csv)" };
+        string names = string.Join(", ", Codecs.Select(c => c.Name));
+        Option<string> codec = GlobalOptions.RequireText(new Option<string>("--codec") { Description = $"Parquet: compression, one of {names}", HelpName = "name", DefaultValueFactory = _ => Codecs[0].Name }, text => Codecs.Any(c => c.Name == text), $"one of {names}");
+        Option<int> rowGroup = GlobalOptions.Positive(new Option<int>("--row-group") { Description = "Parquet: rows of a row group", HelpName = "n", DefaultValueFactory = _ => new TableWriteOptions().RowGroupRows });
+        var split = new Option<bool>("--byte-stream-split") { Description = "Parquet: split floating-point values into streams of bytes, which compress better" };
+        var command = new VerbCommand("convert", "Convert a table to another format; every value is kept exactly, metadata where the format can hold them.", "umlcaxs convert catalogue.vot catalogue.parquet") { input, output, codec, rowGroup, split };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
             string path = parse.GetValue(output)!;
+            if (!TableFiles.IsParquet(path) && new Option[] { codec, rowGroup, split }.FirstOrDefault(o => parse.GetResult(o) is { Implicit: false }) is { } useless)
+                throw new UsageException($"{useless.Name} is about Parquet, and {path} is not to be one. Leave it out, or end the name with .parquet.");
+            int threads = GlobalOptions.ThreadsOf(parse);
+            var options = new TableWriteOptions
+            {
+                Threads = threads,
+                Codec = Array.Find(Codecs, c => c.Name == parse.GetValue(codec)).Codec,
+                RowGroupRows = parse.GetValue(rowGroup),
+                ByteStreamSplit = parse.GetValue(split),
+            };
             long rows = log.WithProgress("Converting", progress =>
             {
-                using TableReader reader = TableFiles.Open(parse.GetValue(input)!);
-                return TableCopy.Run(reader, path, progress, cancellation);
+                using TableReader reader = TableFiles.Open(parse.GetValue(input)!, new TableReadOptions { Threads = threads });
+                foreach (string note in reader.Notes)
+                    log.Line(note);
+                return TableCopy.Run(reader, path, options, progress, cancellation);
             });
             log.Line($"{path}: {rows:N0} rows");
             return Task.FromResult(0);

@@ -17,18 +17,15 @@ internal static class InspectVerb
         {
             Log log = GlobalOptions.LogOf(parse);
             string path = parse.GetValue(input)!;
-            (TableSchema schema, ColumnSummary[] summaries, long rows) = log.WithProgress("Reading", progress =>
-            {
-                using TableReader reader = TableFiles.Open(path);
-                return Summarise(reader, progress, cancellation);
-            });
-            Print(path, schema, summaries, rows);
+            using TableReader reader = TableFiles.Open(path, new TableReadOptions { Threads = GlobalOptions.ThreadsOf(parse) });
+            (ColumnSummary[] summaries, long rows) = log.WithProgress("Reading", progress => Summarise(reader, progress, cancellation));
+            Print(reader, summaries, rows);
             return Task.FromResult(0);
         });
         return command;
     }
 
-    private static (TableSchema Schema, ColumnSummary[] Summaries, long Rows) Summarise(TableReader reader, Log.Progress progress, CancellationToken cancellation)
+    private static (ColumnSummary[] Summaries, long Rows) Summarise(TableReader reader, Log.Progress progress, CancellationToken cancellation)
     {
         ColumnSummary[] summaries = [.. reader.Schema.Columns.Select(_ => new ColumnSummary())];
         var batch = new TableBatch(reader.Schema);
@@ -42,12 +39,17 @@ internal static class InspectVerb
             progress.ReportRows((double)reader.BytesRead / Math.Max(1, reader.TotalBytes), rows);
         }
 
-        return (reader.Schema, summaries, rows);
+        return (summaries, rows);
     }
 
-    private static void Print(string path, TableSchema schema, ColumnSummary[] summaries, long rows)
+    private static void Print(TableReader reader, ColumnSummary[] summaries, long rows)
     {
+        (string path, TableSchema schema) = (reader.Path, reader.Schema);
         Console.WriteLine($"{path}: {rows:N0} rows, {schema.Columns.Count} columns{(schema.Name is { } name ? $", table '{name}'" : "")}");
+        if (reader.Storage is { } storage)
+            Console.WriteLine(storage);
+        foreach (string note in reader.Notes)
+            Console.WriteLine(note);
         var table = new ResultTable("", "column", "type", "unit", "nulls", "smallest", "mean", "largest", "description");
         foreach ((int c, ColumnInfo info) in schema.Columns.Index())
         {

@@ -12,7 +12,7 @@ internal static class TrainVerb
 {
     public static Command Command()
     {
-        var input = new Argument<string>("LABELLED") { Description = "Detections with their class in main_type (VOTable or CSV)" };
+        var input = new Argument<string>("LABELLED") { Description = "Detections with their class in main_type (Parquet, VOTable or CSV)" };
         Option<string> model = Arguments.ModelOption("Model to add class models to");
         Option<string> output = Arguments.Out("Model file to write; may be the same");
         var command = new VerbCommand("train", "Add class models to a mixture: where the labelled detections of each class lie in each cluster.", "umlcaxs train labelled.vot --model model.json --out model.json") { input, model, output };

@@ -11,6 +11,12 @@ public abstract class TableReader : IDisposable
     /// <summary>The columns that <see cref="Read"/> delivers.</summary>
     public abstract TableSchema Schema { get; }
 
+    /// <summary>What a user should know about columns that are not delivered as they are in the file; mostly nothing.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
+    /// <summary>How the file stores the table, in one line; null where the format leaves no choice.</summary>
+    public virtual string? Storage => null;
+
     /// <summary>Bytes of the file consumed so far, for progress.</summary>
     public abstract long BytesRead { get; }
 

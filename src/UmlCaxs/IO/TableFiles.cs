@@ -11,8 +11,9 @@ public static class TableFiles
     // The one place to add a format: content is tried in this order, extensions afterwards.
     private static readonly Format[] Formats =
     [
-        new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema) => new VotableWriter(path, schema)),
-        new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema) => new CsvWriter(path, schema)),
+        new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => new ParquetTableWriter(path, schema, options)),
+        new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema, _) => new VotableWriter(path, schema)),
+        new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema)),
     ];
 
     // What people name by mistake, to call it by its name.
@@ -20,7 +21,6 @@ public static class TableFiles
     [
         ([0x1F, 0x8B], "gzip data"),
         ("PK\x03\x04"u8.ToArray(), "a zip archive"),
-        ("PAR1"u8.ToArray(), "Parquet"),
         ("SIMPLE  ="u8.ToArray(), "FITS"),
         ("\x89HDF"u8.ToArray(), "HDF5"),
     ];
@@ -30,28 +30,32 @@ public static class TableFiles
         string[] Extensions,
         Func<byte[], bool> Recognises,
         Func<string, TableReadOptions, TableReader> Open,
-        Func<string, TableSchema, TableWriter> Create);
+        Func<string, TableSchema, TableWriteOptions, TableWriter> Create);
 
     /// <summary>Opens a table, recognised by its content and, where that says nothing, by its extension.</summary>
-    /// <param name="path">A file.</param>
+    /// <param name="path">A file, or a folder of Parquet files.</param>
     /// <param name="options">Wanted columns and forced types; null for all columns as they are.</param>
     /// <exception cref="BadInputException">The file is absent, unreadable, malformed or of no supported format.</exception>
     public static TableReader Open(string path, TableReadOptions? options = null)
     {
+        options ??= new TableReadOptions();
+        if (Directory.Exists(path))
+            return new ParquetTableReader(path, options);
         byte[] head = InputFile.Head(path, HeadLength);
         if (head.Length == 0)
             throw BadInputException.At(path, "", "the file is empty", "Write it again");
         Format format = Array.Find(Formats, f => f.Recognises(head)) ?? ByExtension(path)
             ?? throw BadInputException.At(path, "", $"the format is not known; it begins with {Describe(head)}", Remedy("Supported are"));
-        return format.Open(path, options ?? new TableReadOptions());
+        return format.Open(path, options);
     }
 
     /// <summary>Begins a table whose format the extension tells.</summary>
     /// <param name="path">Where the table appears once it is committed.</param>
     /// <param name="schema">Its columns.</param>
+    /// <param name="options">How to write it; null for the defaults.</param>
     /// <exception cref="BadInputException">The extension is of no supported format, or nothing can be written there.</exception>
     /// <exception cref="ArgumentException">A column has no name, or two have the same.</exception>
-    public static TableWriter Create(string path, TableSchema schema)
+    public static TableWriter Create(string path, TableSchema schema, TableWriteOptions? options = null)
     {
         Format format = ByExtension(path) ?? throw BadInputException.At(
             path, "", $"the extension '{Path.GetExtension(path)}' stands for no format that can be written", Remedy("End the name with one of"));
@@ -59,8 +63,11 @@ public static class TableFiles
         foreach (ColumnInfo column in schema.Columns)
             if (column.Name.Length == 0 || !names.Add(column.Name))
                 throw new ArgumentException($"The column name '{column.Name}' is empty or not unique.", nameof(schema));
-        return format.Create(path, schema);
+        return format.Create(path, schema, options ?? new TableWriteOptions());
     }
+
+    /// <summary>True if the name of a file says that it holds Parquet.</summary>
+    public static bool IsParquet(string path) => ByExtension(path) == Formats[0];
 
     /// <summary>Checks that a batch fits the schema of a writer.</summary>
     /// <exception cref="ArgumentException">Number, order or type of the columns differ.</exception>
@@ -89,6 +96,9 @@ public static class TableFiles
             text = text[2..];
         return text.TrimStart(" \t\r\n\0"u8) is [(byte)'<', ..];
     }
+
+    // PARE is that of an encrypted file, which the reader refuses by that name.
+    private static bool LooksLikeParquet(byte[] head) => head.AsSpan() is [(byte)'P', (byte)'A', (byte)'R', (byte)'1' or (byte)'E', ..];
 
     private static bool NoSignature(byte[] head) => false;
 

@@ -32,10 +32,10 @@ internal static class RandomTables
         return table;
     }
 
-    /// <summary>Every value as text, row by row; empty text is null, as it is in a file.</summary>
-    public static List<string?[]> Rows(TableBatch table) =>
+    /// <summary>Every value as text, row by row; empty text is null, as it is in a file of a text format.</summary>
+    public static List<string?[]> Rows(TableBatch table, bool emptyIsNull = true) =>
         [.. Enumerable.Range(0, table.RowCount).Select(
-            row => table.Columns.Select(c => c.TextAt(row) is { Length: > 0 } text ? text : null).ToArray())];
+            row => table.Columns.Select(c => c.TextAt(row) is { Length: 0 } && emptyIsNull ? null : c.TextAt(row)).ToArray())];
 
     private static void SetRandom(Random random, Column column, int row)
     {

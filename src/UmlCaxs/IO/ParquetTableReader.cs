@@ -1,0 +1,176 @@
+using System.Text;
+using System.Text.Unicode;
+using UmlCaxs.Catalog;
+using UmlCaxs.Parquet;
+using UmlCaxs.Parquet.Format;
+using UmlCaxs.Parquet.Reading;
+
+namespace UmlCaxs.IO;
+
+/// <summary>
+/// Reads a Parquet file, or a folder of them, through UmlCaxs.Parquet: the wanted columns only, each decoded straight into
+/// its column of the batch, on several threads.
+/// </summary>
+internal sealed class ParquetTableReader : TableReader
+{
+    private readonly ParquetDataset dataset;
+    private readonly int threads;
+    private readonly Source[] sources;
+    private readonly List<string> notes = [];
+    private long rowsRead;
+    private long firstRow;
+
+    /// <summary>Opens a file or folder and reads its metadata.</summary>
+    /// <exception cref="BadInputException">It cannot be read, is malformed, or its files do not belong together.</exception>
+    public ParquetTableReader(string path, TableReadOptions options)
+    {
+        Path = path;
+        threads = options.Threads;
+        dataset = Guard(() => ParquetDataset.Open(path));
+        try
+        {
+            var columns = new List<ColumnInfo>();
+            var opened = new List<Source>();
+            foreach (ParquetColumn column in dataset.Columns)
+            {
+                if (!options.Wants(column.Name))
+                    continue;
+                if (column.IsNested)
+                {
+                    notes.Add($"column '{column.Name}' is nested ({column.TypeText}) and left out");
+                    continue;
+                }
+
+                ColumnType natural = ParquetTypes.Of(column);
+                ColumnType type = options.Types.GetValueOrDefault(column.Name, natural);
+                columns.Add(new ColumnInfo(column.Name, type));
+                opened.Add(new Source(column, natural, Guard(() => new DatasetColumnReader(dataset, column, dataset.RowGroups))));
+            }
+
+            sources = [.. opened];
+            Schema = (dataset.KeyValueMetadata.TryGetValue(VoParquet.ContentKey, out string? votable) ? VoParquet.Enrich(columns, votable, path) : new TableSchema(columns)) with
+            {
+                AnnouncedRows = dataset.RowCount,
+            };
+            if (Schema.Name is null)
+                Schema = Schema with { Name = System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(path)) };
+        }
+        catch
+        {
+            dataset.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Path { get; }
+
+    /// <inheritdoc/>
+    public override TableSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => notes;
+
+    /// <inheritdoc/>
+    public override string Storage => ParquetStorage.Describe(dataset);
+
+    /// <summary>Bytes of the file that the rows read so far take, on the average.</summary>
+    public override long BytesRead => (long)((double)rowsRead / Math.Max(1, dataset.RowCount) * TotalBytes);
+
+    /// <inheritdoc/>
+    public override long TotalBytes => dataset.TotalBytes;
+
+    /// <inheritdoc/>
+    public override bool Read(TableBatch batch)
+    {
+        if (batch.Columns.Count != Schema.Columns.Count)
+            throw new ArgumentException("The batch was not made for this table's schema.", nameof(batch));
+        batch.Clear();
+        batch.FirstRow = firstRow = rowsRead;
+        int count = (int)Math.Min(batch.Capacity, dataset.RowCount - rowsRead);
+        if (count == 0)
+            return false;
+        ParallelColumns.ForEach(sources.Length, threads, c => Guard(() => ReadColumn(sources[c], batch.Columns[c], count)));
+        rowsRead += count;
+        batch.RowCount = count;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string PlaceOf(int row) => Place(firstRow + row);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        foreach (Source source in sources)
+            source.Reader.Dispose();
+        dataset.Dispose();
+    }
+
+    private string Place(long row)
+    {
+        if (!dataset.IsFolder)
+            return $"row {row + 1}";
+        RowGroupRef group = dataset.RowGroups.Last(g => g.FirstRow <= row);
+        return $"file '{System.IO.Path.GetRelativePath(Path, group.Path)}', row {row - group.FirstRowOfFile + 1}";
+    }
+
+    private void ReadColumn(Source source, Column target, int count)
+    {
+        ParquetColumn column = source.Column;
+        if (target.Info.IsFloat && column.IsNumeric)
+            source.Reader.ReadDoubles(target.Doubles.AsSpan(0, count));
+        else if (target.Info.Type == ColumnType.String && column.IsText)
+            ReadText(source, target, count);
+        else if (target.Info.Type == source.Natural && target.Longs.Length > 0)
+            source.Reader.ReadLongs(target.Longs.AsSpan(0, count), target.LongIsNull.AsSpan(0, count));
+        else
+            ReadOtherwise(source, target, count);
+    }
+
+    private void ReadText(Source source, Column target, int count)
+    {
+        source.Reader.ReadByteArrays(target.Text, 0, count);
+
+        // The format promises UTF-8; a table without it could not be written anywhere.
+        if (Utf8.IsValid(target.Text.UsedSpan))
+            return;
+        for (int row = 0; row < count; row++)
+            if (!Utf8.IsValid(target.Text[row]))
+                throw BadInputException.At(Path, $"{Place(firstRow + row)}, column '{target.Info.Name}'", $"{BadCell.Quote(Encoding.Latin1.GetString(target.Text[row]))} is not UTF-8", "Write the column as binary, or correct the value");
+    }
+
+    /// <summary>A column that is wanted in another type than it is stored in: value by value, by way of text.</summary>
+    private void ReadOtherwise(Source source, Column target, int count)
+    {
+        foreach ((int row, string? text) in ParquetText.Read(source.Reader, source.Column, count).Index())
+            if (text is null)
+                target.SetNull(row);
+            else if (target.Info.Type == ColumnType.String)
+                target.Set(row, text);
+            else if (!CellParser.TryStore(target, row, Encoding.UTF8.GetBytes(text)))
+                throw BadCell.WrongType(Path, Place(firstRow + row), target.Info, text);
+    }
+
+    private static T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (ParquetException e)
+        {
+            throw new BadInputException(e.Message, e);
+        }
+    }
+
+    private static void Guard(Action work) => Guard(() =>
+    {
+        work();
+        return true;
+    });
+
+    private sealed record Source(ParquetColumn Column, ColumnType Natural, DatasetColumnReader Reader);
+}
