@@ -17,30 +17,21 @@ public sealed class ParquetDataset : IDisposable
     private ParquetDataset(string path)
     {
         Path = path;
-        IReadOnlyList<DatasetFiles.Entry> entries = DatasetFiles.Find(path);
-        foreach (DatasetFiles.Entry entry in entries)
+        Columns = [];
+        try
         {
-            CheckPartition(entries[0], entry);
-            var file = ParquetFile.Open(entry.Path);
-            files.Add(file);
-            columnsOf.Add(file, DatasetSchema.Match(files[0], file));
-            // Readers open it again: there may be more files than the system lets a program open.
-            if (entries.Count > 1)
-                file.Dispose();
+            IReadOnlyList<DatasetFiles.Entry> entries = DatasetFiles.Find(path);
+            OpenFiles(entries);
+            FileColumnCount = files[0].Schema.Columns.Count;
+            int[] keys = [.. Enumerable.Range(0, entries[0].Partition.Count).Where(i => files[0].Schema.Find(entries[0].Partition[i].Key) is null)];
+            Columns = [.. files[0].Schema.Columns, .. keys.Select(i => PartitionColumn(entries, i))];
+            for (int i = 0; i < files.Count; i++)
+                RowCount = AddRowGroups(files[i], [.. keys.Select(key => entries[i].Partition[key].Value)], RowCount);
         }
-        FileColumnCount = files[0].Schema.Columns.Count;
-        int[] keys = [.. Enumerable.Range(0, entries[0].Partition.Count).Where(i => files[0].Schema.Find(entries[0].Partition[i].Key) is null)];
-        Columns = [.. files[0].Schema.Columns, .. keys.Select(i => PartitionColumn(entries, i))];
-        for (int i = 0; i < files.Count; i++)
+        catch (ParquetException)
         {
-            string?[] values = [.. keys.Select(key => entries[i].Partition[key].Value)];
-            foreach (ParquetRowGroup group in files[i].RowGroups)
-            {
-                rowGroups.Add(new RowGroupRef(files[i], group.Index, RowCount, values));
-                if (group.RowCount > long.MaxValue - RowCount)
-                    throw files[i].Error("footer", "the rows of the dataset exceed 64 bits");
-                RowCount += group.RowCount;
-            }
+            Dispose();
+            throw;
         }
     }
 
@@ -121,6 +112,32 @@ public sealed class ParquetDataset : IDisposable
             return true;
         // Comparisons with an absent bound are false, so that the group stays.
         return !(statistics.IsAllNull || statistics.Max < range.Low || statistics.Min > range.High);
+    }
+
+    private void OpenFiles(IReadOnlyList<DatasetFiles.Entry> entries)
+    {
+        foreach (DatasetFiles.Entry entry in entries)
+        {
+            CheckPartition(entries[0], entry);
+            var file = ParquetFile.Open(entry.Path);
+            files.Add(file);
+            columnsOf.Add(file, DatasetSchema.Match(files[0], file));
+            // Readers open it again: there may be more files than the system lets a program open.
+            if (entries.Count > 1)
+                file.Dispose();
+        }
+    }
+
+    private long AddRowGroups(ParquetFile file, string?[] partitionValues, long rowsBefore)
+    {
+        foreach (ParquetRowGroup group in file.RowGroups)
+        {
+            rowGroups.Add(new RowGroupRef(file, group.Index, rowsBefore, partitionValues));
+            if (group.RowCount > long.MaxValue - rowsBefore)
+                throw file.Error("footer", "the rows of the dataset exceed 64 bits");
+            rowsBefore += group.RowCount;
+        }
+        return rowsBefore;
     }
 
     private static ParquetColumn PartitionColumn(IReadOnlyList<DatasetFiles.Entry> entries, int key)
