@@ -33,7 +33,8 @@ public sealed class ParquetColumnChunk
         Start = metaData.DictionaryPageOffset is > 0 and long dictionary && dictionary < metaData.DataPageOffset
             ? dictionary
             : metaData.DataPageOffset;
-        if (CompressedSize == 0 || IsExternal)
+        // Without values the offsets may say anything.
+        if (ValueCount == 0 || IsExternal)
             return;
         if (Start < 4 || Start > dataEnd || CompressedSize > dataEnd - Start)
             throw new InvalidDataException($"its {CompressedSize} bytes at {Start} are not all before the footer at {dataEnd}");

@@ -24,7 +24,7 @@ public sealed class ParquetFile : IDisposable
         {
             (FileMetaData metaData, long footerStart) = FooterReader.Read(handle, length);
             Schema = new ParquetSchema(metaData.Schema);
-            (RowCount, CreatedBy, KeyValueMetadata) = (metaData.RowCount, metaData.CreatedBy, metaData.KeyValueMetadata);
+            (CreatedBy, KeyValueMetadata) = (metaData.CreatedBy, metaData.KeyValueMetadata);
             bool hasShortChunks = OldWriters.HaveShortChunks(CreatedBy);
             var groups = new List<ParquetRowGroup>();
             long firstRow = 0;
@@ -33,9 +33,10 @@ public sealed class ParquetFile : IDisposable
                 groups.Add(new ParquetRowGroup(groups.Count, firstRow, group, Schema, footerStart, hasShortChunks));
                 firstRow = checked(firstRow + group.RowCount);
             }
-            if (firstRow != RowCount)
-                throw new InvalidDataException($"the footer counts {RowCount} rows, the row groups {firstRow}");
-            RowGroups = groups;
+            // Some writers leave a 0 there. The rows of the row groups are checked against their pages.
+            if (metaData.RowCount != 0 && metaData.RowCount != firstRow)
+                throw new InvalidDataException($"the footer counts {metaData.RowCount} rows, the row groups {firstRow}");
+            (RowGroups, RowCount) = (groups, firstRow);
         }
         catch (OverflowException e)
         {
