@@ -1,17 +1,21 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace UmlCaxs.Parquet.Compression.Zstandard;
 
 /// <summary>Decodes compressed blocks (RFC 8878, 3.1.1.3), with the state that blocks of a frame hand on.</summary>
 internal sealed unsafe class BlockDecoder
 {
-    private readonly LiteralsDecoder literalsDecoder = new();
+    // On the pinned heap, so that pointers into it stay valid for as long as this object lives.
+    private readonly byte[] literalsBuffer = GC.AllocateUninitializedArray<byte>(
+        FrameHeader.MostBlockBytesOfAnyFrame + SequenceDecoder.Margin, pinned: true);
+
+    private readonly LiteralsDecoder literals = new();
     private readonly SequenceDecoder sequences = new();
 
     /// <summary>Forgets the frame before.</summary>
     public void BeginFrame()
     {
-        literalsDecoder.BeginFrame();
+        literals.BeginFrame();
         sequences.BeginFrame();
     }
 
@@ -25,18 +29,30 @@ internal sealed unsafe class BlockDecoder
     /// <exception cref="InvalidDataException">It is damaged, or there is no room for what it holds.</exception>
     public int Decode(byte* source, int length, byte* sourceEnd, in BlockRange target, int mostBytes)
     {
-        Literals literals = literalsDecoder.Decode(source, length, sourceEnd, mostBytes, out int literalsBytes);
-        var section = new ReadOnlySpan<byte>(source + literalsBytes, length - literalsBytes);
+        var block = new ReadOnlySpan<byte>(source, length);
+        var header = LiteralsHeader.Read(block, mostBytes);
+        byte* stored = source + header.Length;
+        ReadOnlySpan<byte> section = block[header.SectionBytes..];
         int count = ReadCount(section, out int countBytes);
-        if (count > 0)
-            return sequences.Decode(section, countBytes, count, literals, target);
+        if (count == 0)
+        {
+            if (section.Length > countBytes)
+                throw new InvalidDataException($"{section.Length - countBytes} bytes follow a Zstandard block without sequences");
+            if (header.Count > target.Room)
+                throw new InvalidDataException($"the Zstandard data hold more bytes than the {target.Room} that are left to fill");
+            // Without sequences the literals are the content.
+            literals.Decode(header, stored, target.Start);
+            return header.Count;
+        }
 
-        if (section.Length > countBytes)
-            throw new InvalidDataException($"{section.Length - countBytes} bytes follow a Zstandard block without sequences");
-        if (literals.Length > target.Room)
-            throw new InvalidDataException($"the Zstandard data hold more bytes than the {target.Room} that are left to fill");
-        Unsafe.CopyBlockUnaligned(target.Start, literals.Start, (uint)literals.Length);
-        return literals.Length;
+        // Raw literals stay where they are if copies that go beyond them stay inside the source.
+        byte* decoded = stored;
+        if (header.Type != LiteralsType.Raw || sourceEnd - stored - header.Count < SequenceDecoder.Margin)
+        {
+            decoded = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(literalsBuffer, 0);
+            literals.Decode(header, stored, decoded);
+        }
+        return sequences.Decode(section, countBytes, count, new Literals { Start = decoded, Length = header.Count }, target);
     }
 
     // RFC 8878, 3.1.1.3.2.1: one to three bytes.

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace UmlCaxs.Parquet.Compression.Zstandard;
 
 /// <summary>Decodes the blocks of frames (RFC 8878, 3.1.1.2). One a thread: it keeps the tables and the literals buffer.</summary>
@@ -73,7 +71,6 @@ internal sealed unsafe class FrameDecoder
         ? destination.Slice(written, size)
         : throw new InvalidDataException($"the Zstandard data hold more bytes than the {destination.Length} that are left to fill");
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private int DecodeCompressed(ReadOnlySpan<byte> source, int at, int size, Span<byte> destination, int written, int mostBlockBytes)
     {
         fixed (byte* input = source)
