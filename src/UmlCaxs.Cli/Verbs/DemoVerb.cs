@@ -27,7 +27,7 @@ internal static class DemoVerb
                 using (var target = new OutputFolder(folder))
                 {
                     using var synthetic = new SyntheticCatalog(ModelFile.Load("csc2"), new SyntheticOptions(Detections, seed), GlobalOptions.ThreadsOf(parse));
-                    TableCopy.Run(synthetic, target["catalogue.vot"], progress, cancellation);
+                    TableCopy.Run(synthetic, target["catalogue.vot"], new TableWriteOptions(), progress, cancellation);
                     target.Commit();
                 }
 

@@ -15,6 +15,7 @@ internal sealed class ParquetTableReader : TableReader
 {
     private readonly ParquetDataset dataset;
     private readonly int threads;
+    private readonly bool isFolder;
     private readonly Source[] sources;
     private readonly List<string> notes = [];
     private long rowsRead;
@@ -31,7 +32,7 @@ internal sealed class ParquetTableReader : TableReader
         {
             var columns = new List<ColumnInfo>();
             var opened = new List<Source>();
-            foreach (ParquetColumn column in dataset.Columns)
+            foreach ((int index, ParquetColumn column) in dataset.Columns.Index())
             {
                 if (!options.Wants(column.Name))
                     continue;
@@ -41,19 +42,24 @@ internal sealed class ParquetTableReader : TableReader
                     continue;
                 }
 
+                if (columns.Exists(c => c.Name == column.Name))
+                    throw BadInputException.At(path, $"column '{column.Name}'", "another column has the same name", "Rename one of them");
                 ColumnType natural = ParquetTypes.Of(column);
                 ColumnType type = options.Types.GetValueOrDefault(column.Name, natural);
                 columns.Add(new ColumnInfo(column.Name, type));
-                opened.Add(new Source(column, natural, Guard(() => new DatasetColumnReader(dataset, column, dataset.RowGroups))));
+                opened.Add(new Source(column, natural, Guard(() => new DatasetColumnReader(dataset, index, dataset.RowGroups))));
             }
 
             sources = [.. opened];
-            Schema = (dataset.KeyValueMetadata.TryGetValue(VoParquet.ContentKey, out string? votable) ? VoParquet.Enrich(columns, votable, path) : new TableSchema(columns)) with
+            string? votable = dataset.Files[0].KeyValueMetadata.FirstOrDefault(pair => pair.Key == VoParquet.ContentKey)?.Value;
+            TableSchema described = votable is null ? new TableSchema(columns) : VoParquet.Enrich(columns, votable, path);
+            Schema = described with
             {
+                Name = described.Name ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(path)),
                 AnnouncedRows = dataset.RowCount,
             };
-            if (Schema.Name is null)
-                Schema = Schema with { Name = System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(path)) };
+            isFolder = Directory.Exists(path);
+            TotalBytes = dataset.Files.Sum(f => f.Length);
         }
         catch
         {
@@ -78,7 +84,7 @@ internal sealed class ParquetTableReader : TableReader
     public override long BytesRead => (long)((double)rowsRead / Math.Max(1, dataset.RowCount) * TotalBytes);
 
     /// <inheritdoc/>
-    public override long TotalBytes => dataset.TotalBytes;
+    public override long TotalBytes { get; }
 
     /// <inheritdoc/>
     public override bool Read(TableBatch batch)
@@ -111,10 +117,10 @@ internal sealed class ParquetTableReader : TableReader
 
     private string Place(long row)
     {
-        if (!dataset.IsFolder)
+        if (!isFolder)
             return $"row {row + 1}";
         RowGroupRef group = dataset.RowGroups.Last(g => g.FirstRow <= row);
-        return $"file '{System.IO.Path.GetRelativePath(Path, group.Path)}', row {row - group.FirstRowOfFile + 1}";
+        return $"file '{System.IO.Path.GetRelativePath(Path, group.File.Path)}', row {group.RowGroup.FirstRow + row - group.FirstRow + 1}";
     }
 
     private void ReadColumn(Source source, Column target, int count)
@@ -135,23 +141,27 @@ internal sealed class ParquetTableReader : TableReader
         source.Reader.ReadByteArrays(target.Text, 0, count);
 
         // The format promises UTF-8; a table without it could not be written anywhere.
-        if (Utf8.IsValid(target.Text.UsedSpan))
-            return;
         for (int row = 0; row < count; row++)
             if (!Utf8.IsValid(target.Text[row]))
                 throw BadInputException.At(Path, $"{Place(firstRow + row)}, column '{target.Info.Name}'", $"{BadCell.Quote(Encoding.Latin1.GetString(target.Text[row]))} is not UTF-8", "Write the column as binary, or correct the value");
     }
 
-    /// <summary>A column that is wanted in another type than it is stored in: value by value, by way of text.</summary>
+    /// <summary>A column that is wanted in another type than it is stored in: by way of text.</summary>
     private void ReadOtherwise(Source source, Column target, int count)
     {
-        foreach ((int row, string? text) in ParquetText.Read(source.Reader, source.Column, count).Index())
-            if (text is null)
+        if (target.Info.Type == ColumnType.String)
+        {
+            source.Reader.ReadText(target.Text, 0, count);
+            return;
+        }
+
+        var text = new ByteArrayBuffer(count);
+        source.Reader.ReadText(text, 0, count);
+        for (int row = 0; row < count; row++)
+            if (text.IsNull(row))
                 target.SetNull(row);
-            else if (target.Info.Type == ColumnType.String)
-                target.Set(row, text);
-            else if (!CellParser.TryStore(target, row, Encoding.UTF8.GetBytes(text)))
-                throw BadCell.WrongType(Path, Place(firstRow + row), target.Info, text);
+            else if (!CellParser.TryStore(target, row, text[row]))
+                throw BadCell.WrongType(Path, Place(firstRow + row), target.Info, Encoding.UTF8.GetString(text[row]));
     }
 
     private static T Guard<T>(Func<T> work)

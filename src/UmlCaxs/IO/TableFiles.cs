@@ -11,7 +11,7 @@ public static class TableFiles
     // The one place to add a format: content is tried in this order, extensions afterwards.
     private static readonly Format[] Formats =
     [
-        new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => new ParquetTableWriter(path, schema, options)),
+        new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => throw new NotSupportedException()),
         new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema, _) => new VotableWriter(path, schema)),
         new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema)),
     ];

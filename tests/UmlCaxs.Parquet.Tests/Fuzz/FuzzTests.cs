@@ -1,7 +1,6 @@
 using System.Globalization;
 using UmlCaxs.Parquet.Format;
 using UmlCaxs.Parquet.Reading;
-using UmlCaxs.Tests;
 using Xunit;
 
 namespace UmlCaxs.Parquet.Tests.Fuzz;
@@ -75,11 +74,11 @@ public sealed class FuzzTests : IDisposable
     private static void ReadEverything(string path)
     {
         using ParquetDataset dataset = ParquetDataset.Open(path);
-        foreach (ParquetColumn column in dataset.Columns)
+        foreach ((int index, ParquetColumn column) in dataset.Columns.Index())
         {
             if (column.IsNested)
                 continue;
-            using var reader = new DatasetColumnReader(dataset, column, dataset.RowGroups);
+            using var reader = new DatasetColumnReader(dataset, index, dataset.RowGroups);
             var texts = new ByteArrayBuffer(BatchRows);
             for (long row = 0; row < Math.Min(dataset.RowCount, MostRowsRead); row += BatchRows)
             {
@@ -90,7 +89,7 @@ public sealed class FuzzTests : IDisposable
                 else if (column.IsInteger)
                     reader.ReadLongs(new long[count], new bool[count]);
                 else
-                    reader.ReadByteArrays(texts, 0, count);
+                    reader.ReadText(texts, 0, count);
             }
         }
     }

@@ -89,7 +89,8 @@ public sealed class ParquetTableTests : IDisposable
         var table = new TableBatch(new TableSchema(
         [
             new("name", ColumnType.Int64), new("bb_kt", ColumnType.String), new("gamma", ColumnType.Int32), new("flag", ColumnType.Boolean),
-        ])) { RowCount = 2 };
+        ]))
+        { RowCount = 2 };
         table.Columns[0].Set(0, 17L);
         table.Columns[0].SetNull(1);
         table.Columns[1].Set(0, "0.25");
