@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace UmlCaxs.Compute;
@@ -13,7 +14,9 @@ public sealed unsafe class FeatureMatrix : IDisposable
     public const int ChunkRows = 16_384;
 
     private const nuint Alignment = 64;
+    private const int ChunksPerBlock = 8;
     private readonly List<nint> chunks = [];
+    private readonly List<nint> blocks = []; // of one or several chunks
     private bool disposed;
 
     /// <summary>An empty matrix for rows of <paramref name="dims"/> features.</summary>
@@ -73,18 +76,22 @@ public sealed unsafe class FeatureMatrix : IDisposable
 
     /// <summary>Appends chosen rows of columns.</summary>
     /// <param name="columns">D arrays.</param>
-    /// <param name="rows">The rows to append, in this order.</param>
+    /// <param name="rows">The rows to append, ascending.</param>
     /// <param name="threads">Threads to use; -1 for all processors.</param>
     public void Append(IReadOnlyList<double[]> columns, ReadOnlyMemory<int> rows, int threads = 1)
     {
-        long before = Rows;
-        Append(columns.Count, rows.Length, threads, (d, at, target) =>
+        if (rows.IsEmpty)
+            return;
+
+        // Ascending and as many as they span: a range, and for a complete table all of it.
+        if (rows.Span[^1] - rows.Span[0] == rows.Length - 1)
         {
-            ReadOnlySpan<int> chosen = rows.Span.Slice((int)(at - before), target.Length);
-            double[] source = columns[d];
-            for (int i = 0; i < target.Length; i++)
-                target[i] = source[chosen[i]];
-        });
+            Append(columns, rows.Span[0], rows.Length, threads);
+            return;
+        }
+
+        long before = Rows;
+        Append(columns.Count, rows.Length, threads, (d, at, target) => Gather(columns[d], rows.Span.Slice((int)(at - before), target.Length), target));
     }
 
     /// <summary>Forgets all rows but keeps the memory, for use as a buffer of batches.</summary>
@@ -142,10 +149,25 @@ public sealed unsafe class FeatureMatrix : IDisposable
         Rows = end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gather(double[] source, ReadOnlySpan<int> rows, Span<double> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+            target[i] = source[rows[i]];
+    }
+
     private void MakeRoom(long rows)
     {
+        nuint chunkBytes = (nuint)Dims * ChunkRows * sizeof(double);
         while (chunks.Count * (long)ChunkRows < rows)
-            chunks.Add((nint)NativeMemory.AlignedAlloc((nuint)Dims * ChunkRows * sizeof(double), Alignment));
+        {
+            // Small matrices take what they need; large ones grow by blocks that are worth huge pages.
+            int count = chunks.Count < ChunksPerBlock ? 1 : ChunksPerBlock;
+            byte* block = (byte*)(count == 1 ? NativeMemory.AlignedAlloc(chunkBytes, Alignment) : HugePages.Allocate((nuint)count * chunkBytes));
+            blocks.Add((nint)block);
+            for (int i = 0; i < count; i++)
+                chunks.Add((nint)(block + ((nuint)i * chunkBytes)));
+        }
     }
 
     private void Free()
@@ -153,8 +175,9 @@ public sealed unsafe class FeatureMatrix : IDisposable
         if (disposed)
             return;
         disposed = true;
-        foreach (nint chunk in chunks)
-            NativeMemory.AlignedFree((void*)chunk);
+        foreach (nint block in blocks)
+            NativeMemory.AlignedFree((void*)block);
+        blocks.Clear();
         chunks.Clear();
     }
 }

@@ -33,10 +33,7 @@ public static class DetectionLoader
                 fits = matrix.Rows + rows.Length <= mostRows;
                 if (!fits)
                     break;
-                if (rows.Length == block.Rows)
-                    matrix.Append(block.Columns, 0, block.Rows, threads);
-                else
-                    matrix.Append(block.Columns, rows, threads);
+                matrix.Append(block.Columns, rows, threads);
                 onBatch?.Invoke(reader);
             }
         }
@@ -60,6 +57,15 @@ public static class DetectionLoader
         return (all.Pass().Single(), all.Report);
     }
 
+    private static int Choose(TableBatch batch, FeatureBlock block, Func<TableBatch, int, bool>? accept, int[] rows)
+    {
+        int count = 0;
+        for (int row = 0; row < block.Rows; row++)
+            if (block.IsComplete(row) && (accept is null || accept(batch, row)))
+                rows[count++] = row;
+        return count;
+    }
+
     /// <summary>The features of the rows of a table, batch by batch, and which of them are complete and wanted.</summary>
     /// <inheritdoc cref="TryLoad"/>
     internal static IEnumerable<(FeatureBlock Block, ReadOnlyMemory<int> Rows)> Blocks(TableReader reader, MissingReport report, Func<TableBatch, int, bool>? accept, FeatureTransform? fitted, int threads)
@@ -67,16 +73,15 @@ public static class DetectionLoader
         var extractor = new FeatureExtractor(reader.Schema, reader.Path);
         var batch = new TableBatch(reader.Schema);
         FeatureBlock block = extractor.NewBlock(batch.Capacity);
-        int[] chosen = new int[batch.Capacity];
+        int[] every = [.. Enumerable.Range(0, batch.Capacity)];
+        int[] some = new int[batch.Capacity];
         while (reader.Read(batch))
         {
             extractor.Extract(batch, reader.PlaceOf, block, threads);
             report.Count(block);
-            int count = 0;
-            for (int row = 0; row < block.Rows; row++)
-                if (block.IsComplete(row) && (accept is null || accept(batch, row)))
-                    chosen[count++] = row;
-            ReadOnlyMemory<int> rows = chosen.AsMemory(0, count);
+            ReadOnlyMemory<int> rows = accept is null && block.CompleteRows == block.Rows
+                ? every.AsMemory(0, block.Rows)
+                : some.AsMemory(0, Choose(batch, block, accept, some));
             if (fitted is null)
                 FeatureTransform.CheckFittable(block, rows.Span, reader.Path, reader.PlaceOf);
             else
