@@ -38,7 +38,7 @@ internal static class NullSpreader
                 if (start >= 0 && start + 8 <= values.Length)
                 {
                     Vector512<long> dense = Vector512.LoadUnsafe(ref target, (nuint)start);
-                    Avx512F.Expand(dense, MaskOf(mask), fillers).StoreUnsafe(ref target, (nuint)(row - 8));
+                    Avx512F.Expand(fillers, MaskOf(mask), dense).StoreUnsafe(ref target, (nuint)(row - 8));
                     row -= 8;
                     left = start;
                     continue;

@@ -8,19 +8,24 @@ internal static class OldWriters
     /// </summary>
     public const int MissingBytes = 100;
 
-    private const string ParquetMr = "parquet-mr version ";
+    private const string ParquetMr = "parquet-mr";
+    private const string VersionMark = " version ";
 
     /// <summary>
-    /// Whether sizes of column chunks leave out the header of the dictionary page: parquet-mr before 1.2.9 (PARQUET-816).
+    /// Whether sizes of column chunks leave out the header of the dictionary page: parquet-mr before 1.2.9 (PARQUET-816), and
+    /// before it told its version.
     /// </summary>
     public static bool HaveShortChunks(string? createdBy)
     {
         if (createdBy is null || !createdBy.StartsWith(ParquetMr, StringComparison.Ordinal))
             return false;
-        string version = createdBy[ParquetMr.Length..];
+        string rest = createdBy[ParquetMr.Length..];
+        if (!rest.StartsWith(VersionMark, StringComparison.Ordinal))
+            return rest.Length == 0;
+        rest = rest[VersionMark.Length..];
         int end = 0;
-        while (end < version.Length && (char.IsAsciiDigit(version[end]) || version[end] == '.'))
+        while (end < rest.Length && (char.IsAsciiDigit(rest[end]) || rest[end] == '.'))
             end++;
-        return Version.TryParse(version[..end], out Version? parsed) && parsed < new Version(1, 2, 9);
+        return Version.TryParse(rest[..end], out Version? version) && version < new Version(1, 2, 9);
     }
 }
