@@ -5,7 +5,10 @@ namespace UmlCaxs.Parquet.Compression;
 /// <summary>gzip (RFC 1952) of one or more members, by the framework's implementation.</summary>
 internal static class Gzip
 {
-    /// <summary>Decompresses all members into exactly <paramref name="destination"/>; what follows the last one is ignored.</summary>
+    /// <summary>
+    /// Decompresses all members into exactly <paramref name="destination"/>; what follows the last one is ignored. Checksums
+    /// are verified, except that the framework does not miss what is cut off behind the last byte of the content.
+    /// </summary>
     /// <exception cref="InvalidDataException">The data are damaged, or longer or shorter than the destination.</exception>
     public static unsafe void Decompress(ReadOnlySpan<byte> source, Span<byte> destination)
     {

@@ -48,8 +48,9 @@ internal static class Lz4Decoder
     private static unsafe byte* Decode(byte* source, byte* sourceEnd, byte* oldest, byte* to, byte* end)
     {
         byte* from = source;
-        byte* fastFrom = sourceEnd - from >= FastInput + 1 ? sourceEnd - FastInput : null;
-        byte* fastTo = end - to >= FastOutput ? end - FastOutput : null;
+        // No pointer is below null, not even that of an empty span.
+        byte* fastFrom = sourceEnd - from >= FastInput ? sourceEnd - FastInput + 1 : null;
+        byte* fastTo = end - to >= FastOutput ? end - FastOutput + 1 : null;
         while (true)
         {
             if (from >= sourceEnd)
@@ -57,7 +58,7 @@ internal static class Lz4Decoder
             uint token = *from++;
             long literals = token >> 4;
             long matched = token & 15;
-            bool fast = from <= fastFrom && to <= fastTo && literals != Extended;
+            bool fast = from < fastFrom && to < fastTo && literals != Extended;
             if (fast)
             {
                 MatchCopy.Sixteen(from, to);
@@ -99,7 +100,7 @@ internal static class Lz4Decoder
                 fast = false;
             }
             matched += LeastMatch;
-            if (fast || matched <= end - to - MatchCopy.Overshoot)
+            if (fast)
             {
                 MatchCopy.Wild(to, offset, (nuint)matched);
             }
@@ -107,7 +108,13 @@ internal static class Lz4Decoder
             {
                 if (matched > end - to)
                     ThrowTooLong(from - source);
-                MatchCopy.Exact(to, offset, (nuint)matched);
+                // One match may be nearly all of the block: only what ends too near to the end goes byte by byte.
+                long wild = Math.Min(matched, end - to - MatchCopy.Overshoot);
+                if (wild > 0)
+                    MatchCopy.Wild(to, offset, (nuint)wild);
+                else
+                    wild = 0;
+                MatchCopy.Exact(to + wild, offset, (nuint)(matched - wild));
             }
             to += matched;
         }

@@ -46,11 +46,12 @@ internal static class SnappyDecoder
     private static unsafe void Decode(byte* source, byte* from, byte* sourceEnd, byte* destination, byte* end)
     {
         byte* to = destination;
-        byte* fastFrom = sourceEnd - from >= FastInput ? sourceEnd - FastInput : null;
-        byte* fastTo = end - to >= FastOutput ? end - FastOutput : null;
+        // No pointer is below null, not even that of an empty span.
+        byte* fastFrom = sourceEnd - from >= FastInput ? sourceEnd - FastInput + 1 : null;
+        byte* fastTo = end - to >= FastOutput ? end - FastOutput + 1 : null;
         while (from < sourceEnd)
         {
-            bool fast = from <= fastFrom && to <= fastTo;
+            bool fast = from < fastFrom && to < fastTo;
             uint tag = *from++;
             if ((tag & 3) == 0)
             {

@@ -24,7 +24,7 @@ internal static class SnappyEncoder
     /// <exception cref="ArgumentOutOfRangeException">They are more than 2 GB.</exception>
     public static int MaxCompressedLength(int length)
     {
-        long most = 32 + length + length / 6L;
+        long most = 32L + length + length / 6L;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(most, Array.MaxLength, nameof(length));
         return (int)most;
     }
