@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UmlCaxs.Parquet.Compression.Zstandard;
@@ -142,7 +143,7 @@ internal static unsafe class HuffmanDecoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Reload(ulong marked, ref byte* at)
     {
-        uint read = (uint)System.Numerics.BitOperations.TrailingZeroCount(marked);
+        uint read = (uint)BitOperations.TrailingZeroCount(marked);
         at -= read >> 3;
         return (Unsafe.ReadUnaligned<ulong>(at) | 1) << (int)(read & 7);
     }
