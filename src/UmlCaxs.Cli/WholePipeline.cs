@@ -27,7 +27,8 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         if (given is null)
             ModelFile.Save(model, folder["model.json"]);
 
-        var voting = new SourceVoting(model.Scheme);
+        string staging = Path.GetDirectoryName(folder["sources.csv"])!;
+        using var voting = new SourceVoting(model.Scheme, memory, staging, log.Line);
         ClassifyStep classified = log.WithProgress("Classifying", progress =>
         {
             using TableReader reader = DetectionTables.Open(input, backend.Threads);
@@ -39,12 +40,12 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         (long unique, long ambiguous) = log.WithProgress("Voting", _ =>
         {
             using TableWriter writer = TableFiles.Create(folder["sources.csv"], voting.Schema);
-            return VoteStep.Write(voting, writer, sky.Add);
+            return VoteStep.Write(voting, writer, sky.Add, cancellation);
         });
         File.WriteAllText(folder["sky.svg"], sky.Draw("Classified X-ray sources"));
-        File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, classified, voting, unique, ambiguous));
+        File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, classified, unique, ambiguous));
         folder.Commit();
-        Print(sky, voting, unique, ambiguous, output, given is null);
+        Print(sky, unique, ambiguous, output, given is null);
     }
 
     /// <summary>Voting needs names; better to say so before an hour of work than after it.</summary>
@@ -68,7 +69,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         return trained.Model;
     }
 
-    private static string Summary(string input, string? modelName, Model model, ClassifyStep step, SourceVoting voting, long unique, long ambiguous) => JsonSerializer.Serialize(
+    private static string Summary(string input, string? modelName, Model model, ClassifyStep step, long unique, long ambiguous) => JsonSerializer.Serialize(
         new
         {
             UmlcaxsVersion = Product.Version,
@@ -77,16 +78,16 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
             Distances = model.Distances.ToString().ToLowerInvariant(),
             Detections = step.Counts,
             MissingByFeature = step.Report.Features.Zip(step.Report.Missing).ToDictionary(f => f.First, f => f.Second),
-            Sources = new { Total = voting.Sources, Unique = unique, Ambiguous = ambiguous },
+            Sources = new { Total = unique + ambiguous, Unique = unique, Ambiguous = ambiguous },
         },
         Json) + "\n";
 
-    private static void Print(SkySources sky, SourceVoting voting, long unique, long ambiguous, string output, bool fitted)
+    private static void Print(SkySources sky, long unique, long ambiguous, string output, bool fitted)
     {
         var table = new ResultTable("Sources by family", "family", "sources");
         foreach ((string family, int count) in sky.Counts)
             table.Add(family, $"{count:N0}");
-        table.Print($"{voting.Sources:N0} sources: {unique:N0} unique, {ambiguous:N0} ambiguous (soft and hard vote differ)");
+        table.Print($"{unique + ambiguous:N0} sources: {unique:N0} unique, {ambiguous:N0} ambiguous (soft and hard vote differ)");
         Console.WriteLine("Open:");
         Console.WriteLine($"  {Path.Combine(output, "sources.csv")}      one row a source: class, votes, mean probabilities");
         Console.WriteLine($"  {Path.Combine(output, "detections.csv")}   one row a detection: cluster, class, probabilities, features");

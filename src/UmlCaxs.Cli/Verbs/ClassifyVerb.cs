@@ -27,7 +27,7 @@ internal static class ClassifyVerb
             ClassifyStep step = log.WithProgress("Classifying", progress =>
             {
                 using TableReader reader = DetectionTables.Open(parse.GetValue(input)!, backend.Threads);
-                return ClassifyStep.Run(reader, trained, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema), null, progress.ReportRows, cancellation);
+                return ClassifyStep.Run(reader, trained, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, cancellation);
             });
             Print(log, step);
             log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections");

@@ -14,40 +14,50 @@ internal static class VoteVerb
     {
         var input = new Argument<string>("DETECTIONS") { Description = "Output of 'umlcaxs classify'" };
         Option<string> output = Arguments.Out("Table to write (.parquet, .vot or .csv); with --upstream-format a folder");
-        var upstream = new Option<bool>("--upstream-format") { Description = "Write the paper's two tables, uniquely_classified.csv and ambiguous_classification.csv" };
+        var upstream = new Option<bool>("--upstream-format") { Description = "Write the paper's two tables, uniquely_classified.csv and ambiguous_classification.csv; sorts all sources in memory, whatever --memory says" };
         var command = new VerbCommand("vote", "Combine the detections of each source into one class, by soft and by hard voting.", "umlcaxs vote classified.csv --out sources.csv") { input, output, upstream };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
             ClassScheme scheme = ClassScheme.Default;
             string path = parse.GetValue(output)!;
-            SourceVoting voting = log.WithProgress("Reading", progress =>
+            bool asUpstream = parse.GetValue(upstream);
+            if (!asUpstream)
+                AtomicFile.RequireWritable(path);
+            using SourceVoting voting = log.WithProgress("Reading", progress =>
             {
-                using TableReader reader = Open(parse.GetValue(input)!, scheme);
-                return VoteStep.Read(reader, scheme, share => progress.Report(share, ""), cancellation);
+                using TableReader reader = Open(parse.GetValue(input)!, scheme, GlobalOptions.ThreadsOf(parse));
+                return VoteStep.Read(
+                    reader,
+                    scheme,
+                    share => progress.Report(share, ""),
+                    asUpstream ? long.MaxValue : GlobalOptions.MemoryOf(parse),
+                    Path.GetDirectoryName(Path.GetFullPath(path)),
+                    log.Line,
+                    cancellation);
             });
             if (voting.WithoutVote > 0)
                 log.Line($"{voting.WithoutVote:N0} detections without class probabilities do not vote");
-            if (parse.GetValue(upstream))
+            if (asUpstream)
             {
                 WriteUpstream(log, voting, scheme, path);
                 return Task.FromResult(0);
             }
 
-            using TableWriter writer = TableFiles.Create(path, voting.Schema);
-            (long unique, long ambiguous) = VoteStep.Write(voting, writer);
-            log.Line($"{path}: {voting.Sources:N0} sources, {unique:N0} unique, {ambiguous:N0} ambiguous");
+            using TableWriter writer = TableFiles.Create(path, voting.Schema, new TableWriteOptions { Threads = GlobalOptions.ThreadsOf(parse) });
+            (long unique, long ambiguous) = log.WithProgress("Voting", _ => VoteStep.Write(voting, writer, cancellation: cancellation));
+            log.Line($"{path}: {unique + ambiguous:N0} sources, {unique:N0} unique, {ambiguous:N0} ambiguous");
             return Task.FromResult(0);
         });
         return command;
     }
 
-    private static TableReader Open(string path, ClassScheme scheme)
+    private static TableReader Open(string path, ClassScheme scheme, int threads)
     {
         string[] numbers = [.. scheme.Classes, DetectionColumns.Ra, DetectionColumns.Dec, .. FeatureSet.Names];
         Dictionary<string, ColumnType> types = numbers.ToDictionary(n => n, _ => ColumnType.Float64);
         types[DetectionColumns.Name] = ColumnType.String;
-        return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, DetectionColumns.Obsid], Types = types });
+        return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, DetectionColumns.Obsid], Types = types, Threads = threads });
     }
 
     private static void WriteUpstream(Log log, SourceVoting voting, ClassScheme scheme, string path)

@@ -19,6 +19,10 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     private readonly NumberDictionary<ulong> dictionary8 = new();
     private readonly ByteArrayDictionary dictionaryBytes = new();
 
+    // A codec must save this share of the first page for the chunk to be compressed: less is not worth anybody's time.
+    private const double WorthwhileSaving = 0.05;
+
+    private CompressionCodec codec;
     private long uncompressedSize;
 
     /// <summary>Encodes a chunk.</summary>
@@ -26,7 +30,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     /// <param name="output">Receives its pages.</param>
     public EncodedChunk Encode(ColumnCollector chunk, OutputBuffer output)
     {
-        uncompressedSize = 0;
+        (uncompressedSize, codec) = (0, options.Codec);
         ValueDictionary? dictionary = options.UseDictionary ? BuildDictionary(chunk) : null;
         int start = output.Length;
         if (dictionary is not null)
@@ -63,6 +67,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
         return new EncodedChunk(
             chunk.Column,
             chunk.Rows,
+            codec,
             EncodingsOf(chunk.Column, encoding),
             dictionarySize,
             uncompressedSize,
@@ -124,11 +129,16 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     private void WritePage(PageHeader page, OutputBuffer output)
     {
         ReadOnlySpan<byte> stored = body.Written;
-        if (options.Codec != CompressionCodec.Uncompressed)
+        if (codec != CompressionCodec.Uncompressed)
         {
             compressed.Clear();
-            compressed.Advance(Codecs.Compress(options.Codec, body.Written, compressed.Reserve(Codecs.MaxCompressedLength(options.Codec, body.Length))));
-            stored = compressed.Written;
+            compressed.Advance(Codecs.Compress(codec, body.Written, compressed.Reserve(Codecs.MaxCompressedLength(codec, body.Length))));
+
+            // Random mantissas do not compress: a chunk of them is written faster, and read much faster, as it is.
+            if (uncompressedSize == 0 && compressed.Length > (1 - WorthwhileSaving) * body.Length)
+                codec = CompressionCodec.Uncompressed;
+            else
+                stored = compressed.Written;
         }
         page.UncompressedSize = body.Length;
         page.CompressedSize = stored.Length;

@@ -5,6 +5,7 @@ namespace UmlCaxs.Parquet.Writing;
 /// <summary>A column chunk that is encoded but has no place in the file yet.</summary>
 /// <param name="Column">Its column.</param>
 /// <param name="ValueCount">Its values, nulls included.</param>
+/// <param name="Codec">Compression of its pages.</param>
 /// <param name="Encodings">All encodings in it.</param>
 /// <param name="DictionaryBytes">Bytes of the dictionary page with its header, which comes first; 0 if there is none.</param>
 /// <param name="UncompressedSize">Bytes of all pages with their headers before compression.</param>
@@ -13,6 +14,7 @@ namespace UmlCaxs.Parquet.Writing;
 internal sealed record EncodedChunk(
     WriterColumn Column,
     int ValueCount,
+    CompressionCodec Codec,
     IReadOnlyList<ParquetEncoding> Encodings,
     int DictionaryBytes,
     long UncompressedSize,
@@ -20,14 +22,14 @@ internal sealed record EncodedChunk(
     Statistics Statistics)
 {
     /// <summary>The metadata of the chunk at a place in the file.</summary>
-    public ColumnChunk At(long offset, CompressionCodec codec) => new()
+    public ColumnChunk At(long offset) => new()
     {
         MetaData = new ColumnMetaData
         {
             Type = WriterTypes.Physical(Column.Type),
             Encodings = Encodings,
             Path = [Column.Name],
-            Codec = codec,
+            Codec = Codec,
             ValueCount = ValueCount,
             UncompressedSize = UncompressedSize,
             CompressedSize = CompressedSize,

@@ -159,7 +159,7 @@ public sealed class ParquetWriter : IDisposable
         var placed = new ColumnChunk[group.Length];
         for (int c = 0; c < group.Length; c++)
         {
-            placed[c] = encoded[c].At(position, options.Codec);
+            placed[c] = encoded[c].At(position);
             Write(chunks[c].Written);
         }
         rowGroups.Add(new RowGroup { Columns = placed, RowCount = group[0].Rows, TotalByteSize = encoded.Sum(e => e.UncompressedSize) });

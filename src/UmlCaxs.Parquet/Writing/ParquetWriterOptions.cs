@@ -11,7 +11,7 @@ public sealed class ParquetWriterOptions
     /// <summary>Rows of a page; fewer where text or bytes are long.</summary>
     public int PageRows { get; init; } = 16_384;
 
-    /// <summary>How pages are compressed.</summary>
+    /// <summary>How pages are compressed. A column chunk of which that saves next to nothing is left uncompressed.</summary>
     public CompressionCodec Codec { get; init; } = CompressionCodec.Snappy;
 
     /// <summary>

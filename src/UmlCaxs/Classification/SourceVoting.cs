@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using UmlCaxs.Catalog;
 using UmlCaxs.Features;
 
@@ -6,30 +8,41 @@ namespace UmlCaxs.Classification;
 /// <summary>
 /// Gathers classified detections by source and votes. Detections may come in any order; those of a source are taken in the
 /// order of obsid (as numbers where they are numbers). Position and features of a source are its first non-null values in
-/// that order. Memory grows with the number of detections (200 bytes each).
+/// that order. Memory grows with the number of detections (some 210 bytes each, and 130 a source) up to a limit; beyond it
+/// they go through temporary files, and the result is the same.
 /// </summary>
-public sealed class SourceVoting
+public sealed class SourceVoting : IDisposable
 {
     private readonly ClassScheme scheme;
+    private readonly long memory;
+    private readonly string folder;
+    private readonly Action<string>? onNotice;
     private readonly string[] numbers;
-    private readonly Dictionary<string, int> sourceOf = [];
-    private readonly List<string> names = [];
-    private readonly List<(int Source, long Obsid, string? ObsidText, long Order)> detections = [];
-    private readonly List<double[]> values = [];
+    private readonly double[] values;
+    private readonly BallotStore store;
+    private PartitionedVoting? files;
+    private double[] noValues = [];
+    private long detections;
 
     /// <summary>An empty ballot box.</summary>
     /// <param name="scheme">Classes and families.</param>
-    public SourceVoting(ClassScheme scheme)
+    /// <param name="memory">Most bytes for detections; one source with more still takes what it needs.</param>
+    /// <param name="folder">Folder for temporary files, which have no name there and are gone with this object; null for the system's.</param>
+    /// <param name="onNotice">Called, once at most, when detections go to files.</param>
+    public SourceVoting(ClassScheme scheme, long memory = long.MaxValue, string? folder = null, Action<string>? onNotice = null)
     {
-        this.scheme = scheme;
+        (this.scheme, this.memory, this.onNotice) = (scheme, memory, onNotice);
+        this.folder = folder ?? Path.GetTempPath();
         numbers = [.. scheme.Classes, DetectionColumns.Ra, DetectionColumns.Dec, .. FeatureSet.Names];
+        values = new double[numbers.Length];
+        store = new BallotStore(scheme.Classes.Count, numbers.Length);
     }
 
     /// <summary>Columns that must be there.</summary>
     public IReadOnlyList<string> RequiredColumns => [DetectionColumns.Name, .. scheme.Classes];
 
-    /// <summary>Number of sources.</summary>
-    public int Sources => names.Count;
+    /// <summary>Number of sources; null when detections went to files, where only counting the votes tells.</summary>
+    public int? Sources => files is null ? store.Sources : null;
 
     /// <summary>Detections that could not vote because they have no class probabilities.</summary>
     public long WithoutVote { get; private set; }
@@ -47,36 +60,34 @@ public sealed class SourceVoting
     /// <param name="batch">Rows with at least <see cref="RequiredColumns"/>.</param>
     /// <param name="source">File name, for messages.</param>
     /// <param name="placeOf">Where a row of the batch stands in the file.</param>
-    /// <exception cref="BadInputException">A detection has no name.</exception>
+    /// <exception cref="BadInputException">A detection has no name, or the folder for temporary files cannot be written.</exception>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
     public void Add(TableBatch batch, string source, Func<int, string> placeOf)
     {
-        Column nameColumn = batch.Find(DetectionColumns.Name)!;
-        Column? obsid = batch.Find(DetectionColumns.Obsid);
-        Column?[] columns = [.. numbers.Select(batch.Find)];
+        Column names = batch.Find(DetectionColumns.Name)!;
+        Column? obsids = batch.Find(DetectionColumns.Obsid);
+        double[][] columns = [.. numbers.Select(n => Numbers(batch.Find(n), batch))];
         for (int row = 0; row < batch.RowCount; row++)
         {
-            string? name = nameColumn.TextAt(row);
-            if (string.IsNullOrEmpty(name))
+            ReadOnlySpan<byte> name = Utf8(names, row);
+            if (name.IsEmpty)
                 throw BadInputException.At(source, $"{placeOf(row)}, column 'name'", "the name is empty", "Every detection needs the name of its source.");
-            double[] v = new double[numbers.Length];
-            for (int i = 0; i < v.Length; i++)
-                v[i] = columns[i] is { Info.IsNumeric: true } column ? column.NumberAt(row) : double.NaN;
-            if (v.AsSpan(0, scheme.Classes.Count).Contains(double.NaN))
+            for (int i = 0; i < columns.Length; i++)
+                values[i] = columns[i][row];
+            if (values.AsSpan(0, scheme.Classes.Count).Contains(double.NaN))
             {
                 WithoutVote++;
                 continue;
             }
 
-            if (!sourceOf.TryGetValue(name, out int index))
-            {
-                sourceOf[name] = index = names.Count;
-                names.Add(name);
-            }
-
-            string? text = obsid?.TextAt(row);
-            bool isNumber = long.TryParse(text, out long number);
-            detections.Add((index, isNumber ? number : long.MaxValue, isNumber ? null : text, detections.Count));
-            values.Add(v);
+            (long obsid, bool isNumber) = ObsidOf(obsids, row);
+            var ballot = new Ballot(name, detections++, obsid, isNumber || obsids is null ? [] : Utf8(obsids, row), values);
+            if (files is null && (store.Bytes > memory || store.Detections == BallotStore.MostDetections))
+                GoToFiles();
+            if (files is null)
+                store.Add(ballot);
+            else
+                files.Add(ballot);
         }
     }
 
@@ -106,66 +117,80 @@ public sealed class SourceVoting
 
     /// <summary>Votes for every source, in the order in which sources were first met.</summary>
     /// <param name="capacity">Rows of a batch.</param>
+    /// <param name="cancellation">Ends counting where detections went to files.</param>
     /// <returns>Batches made for <see cref="Schema"/>; each is overwritten by the next.</returns>
-    public IEnumerable<TableBatch> Votes(int capacity = TableBatch.DefaultCapacity)
+    /// <exception cref="IOException">Detections went to files, and the disk is full or failed.</exception>
+    public IEnumerable<TableBatch> Votes(int capacity = TableBatch.DefaultCapacity, CancellationToken cancellation = default)
     {
-        int classes = scheme.Classes.Count;
-        int[] order = [.. Enumerable.Range(0, detections.Count)];
-        Array.Sort(order, (a, b) => Compare(detections[a], detections[b]));
         var batch = new TableBatch(Schema, capacity);
-        for (int start = 0, end; start < order.Length; start = end)
+        foreach (VotedSource source in files is null ? store.Votes() : files.Votes(cancellation))
         {
-            int source = detections[order[start]].Source;
-            for (end = start; end < order.Length && detections[order[end]].Source == source; end++)
-            {
-            }
-
-            double[] probabilities = new double[(end - start) * classes];
-            for (int n = start; n < end; n++)
-                values[order[n]].AsSpan(0, classes).CopyTo(probabilities.AsSpan((n - start) * classes));
-            Fill(batch, batch.RowCount++, names[source], SourceVote.Of(probabilities, classes), order.AsSpan(start, end - start));
-            if (batch.RowCount == capacity || end == order.Length)
-            {
-                yield return batch;
-                batch.FirstRow += batch.RowCount;
-                batch.Clear();
-            }
+            Fill(batch, batch.RowCount++, source);
+            if (batch.RowCount < capacity)
+                continue;
+            yield return batch;
+            batch.FirstRow += batch.RowCount;
+            batch.Clear();
         }
+
+        if (batch.RowCount > 0)
+            yield return batch;
     }
 
-    private static int Compare((int Source, long Obsid, string? ObsidText, long Order) a, (int Source, long Obsid, string? ObsidText, long Order) b)
+    /// <summary>Frees the temporary files.</summary>
+    public void Dispose() => files?.Dispose();
+
+    private void GoToFiles()
     {
-        int result = a.Source.CompareTo(b.Source);
-        if (result == 0)
-            result = a.Obsid.CompareTo(b.Obsid);
-        if (result == 0)
-            result = string.CompareOrdinal(a.ObsidText, b.ObsidText);
-        return result == 0 ? a.Order.CompareTo(b.Order) : result;
+        onNotice?.Invoke($"{store.Detections:N0} detections take {store.Bytes / 1e6:N0} MB, all that --memory allows: voting goes through temporary files in '{folder}'");
+        files = new PartitionedVoting(store, scheme.Classes.Count, numbers.Length, memory, folder);
     }
 
-    private void Fill(TableBatch batch, int row, string name, SourceVote vote, ReadOnlySpan<int> rows)
+    /// <summary>The values of a column as numbers, NaN where it has none.</summary>
+    private double[] Numbers(Column? column, TableBatch batch)
     {
-        string soft = scheme.Classes[vote.SoftClass];
+        if (column is { Info.IsFloat: true })
+            return column.Doubles;
+        if (column is { Info.IsNumeric: true })
+            return [.. Enumerable.Range(0, batch.RowCount).Select(column.NumberAt)];
+        if (noValues.Length < batch.RowCount)
+            Array.Fill(noValues = new double[batch.Capacity], double.NaN);
+        return noValues;
+    }
+
+    private static ReadOnlySpan<byte> Utf8(Column column, int row) =>
+        column.Info.Type == ColumnType.String ? column.Text[row] : Encoding.UTF8.GetBytes(column.TextAt(row) ?? "");
+
+    private static (long Obsid, bool IsNumber) ObsidOf(Column? column, int row)
+    {
+        if (column is null || column.IsNull(row))
+            return (Ballot.NoNumber, false);
+        if (column.Longs.Length > 0 && column.Info.IsNumeric)
+            return (column.Longs[row], true);
+        bool isNumber = long.TryParse(Utf8(column, row), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number);
+        return (isNumber ? number : Ballot.NoNumber, isNumber);
+    }
+
+    private void Fill(TableBatch batch, int row, VotedSource source)
+    {
+        string soft = scheme.Classes[source.SoftClass];
+        bool isUnique = source.SoftClass == source.HardClass;
         int at = 0;
-        batch.Columns[at++].Set(row, name);
-        batch.Columns[at++].Set(row, vote.IsUnique ? "unique" : "ambiguous");
+        batch.Columns[at++].Set(row, source.Name.Span);
+        batch.Columns[at++].Set(row, isUnique ? "unique" : "ambiguous");
         batch.Columns[at++].Set(row, soft);
-        batch.Columns[at++].Set(row, scheme.Classes[vote.HardClass]);
-        batch.Columns[at++].Set(row, vote.IsUnique ? soft : null);
-        batch.Columns[at++].Set(row, vote.IsUnique ? scheme.Aggregate[soft] : null);
-        batch.Columns[at++].Set(row, (long)vote.Detections);
-        for (int c = 0; c < scheme.Classes.Count; c++)
+        batch.Columns[at++].Set(row, scheme.Classes[source.HardClass]);
+        batch.Columns[at++].Set(row, isUnique ? soft : null);
+        batch.Columns[at++].Set(row, isUnique ? scheme.Aggregate[soft] : null);
+        batch.Columns[at++].Set(row, (long)source.Detections);
+        int classes = scheme.Classes.Count;
+        for (int c = 0; c < classes; c++)
         {
-            batch.Columns[at++].Set(row, vote.Means[c]);
-            batch.Columns[at++].Set(row, vote.Deviations[c]);
+            batch.Columns[at++].Set(row, source.Numbers[c]);
+            batch.Columns[at++].Set(row, source.Numbers[classes + c]);
         }
 
-        for (int i = scheme.Classes.Count; i < numbers.Length; i++)
-        {
-            double first = double.NaN;
-            for (int n = 0; n < rows.Length && double.IsNaN(first); n++)
-                first = values[rows[n]][i];
-            batch.Columns[at++].Set(row, first);
-        }
+        foreach (double value in source.Numbers.AsSpan(2 * classes))
+            batch.Columns[at++].Set(row, value);
     }
 }

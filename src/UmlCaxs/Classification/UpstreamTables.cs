@@ -11,9 +11,10 @@ namespace UmlCaxs.Classification;
 public static class UpstreamTables
 {
     /// <summary>Makes a table of sources.</summary>
-    /// <param name="voting">A filled ballot box.</param>
+    /// <param name="voting">A filled ballot box without a limit of memory: all sources are sorted here.</param>
     /// <param name="scheme">Classes.</param>
     /// <param name="unique">True for the sources whose votes agree, false for the others.</param>
+    /// <exception cref="ArgumentException">The detections went to files.</exception>
     public static TableBatch Make(SourceVoting voting, ClassScheme scheme, bool unique)
     {
         string[] heads = unique ? ["agg_master_class", "master_class"] : ["hard_master_class", "soft_master_class"];
@@ -27,7 +28,8 @@ public static class UpstreamTables
             new("dec", ColumnType.Float64),
             .. FeatureSet.Names.Select(f => new ColumnInfo(f, ColumnType.Float64)),
         ]);
-        TableBatch? all = voting.Votes(Math.Max(1, voting.Sources)).FirstOrDefault();
+        int sources = voting.Sources ?? throw new ArgumentException("The detections are not in memory.", nameof(voting));
+        TableBatch? all = voting.Votes(Math.Max(1, sources)).FirstOrDefault();
         if (all is null)
             return new TableBatch(schema, 1);
         string kind = unique ? "unique" : "ambiguous";

@@ -48,12 +48,10 @@ internal sealed class FeatureBounds
                 var range = ColumnRange.Of(values);
                 Min[d] = Math.Min(Min[d], range.Min);
                 Max[d] = Math.Max(Max[d], range.Max);
-                if (Min[d] <= 0)
-                    SmallestNonZero[d] = Math.Min(SmallestNonZero[d], NonZeroMin(values));
-            }
 
-            if (Min[d] > 0)
-                SmallestNonZero[d] = Min[d];
+                // Up to the first zero the smallest value is known without another look.
+                SmallestNonZero[d] = Min[d] > 0 ? Min[d] : Math.Min(SmallestNonZero[d], NonZeroMin(values));
+            }
         });
     }
 

@@ -30,6 +30,8 @@ internal static class Backends
         .. from bits in new[] { 512, 256, 128 }
            from shape in CpuShapes
            select Cpu(bits, shape.Threads, shape.TileRows),
+        .. from partRows in new[] { 256, 2048 }
+           select new BackendCase($"streamed-{partRows}", null, () => new StreamedBackend(new CpuBackend(2), partRows)),
     ];
 
     /// <summary>Names of the backends that can run here: the first argument of every conformance test.</summary>

@@ -34,6 +34,26 @@ public sealed class FeatureTests
         }
     }
 
+    /// <summary>The offset of the logarithm is a tenth of the smallest value but zero, wherever in the table either stands.</summary>
+    [Theory]
+    [InlineData(10, 2 * FeatureMatrix.ChunkRows)]
+    [InlineData(2 * FeatureMatrix.ChunkRows, 10)]
+    [InlineData(10, 20)]
+    public void The_smallest_value_but_zero_may_stand_before_or_after_a_zero(int rowOfSmallest, int rowOfZero)
+    {
+        double[] x = new double[FeatureSet.Names.Count];
+        using var matrix = new FeatureMatrix(x.Length);
+        for (int row = 0; row < (2 * FeatureMatrix.ChunkRows) + 100; row++)
+        {
+            Array.Fill(x, row == rowOfZero ? 0 : row == rowOfSmallest ? 0.25 : 1 + (row % 3));
+            matrix.Append(x);
+        }
+
+        FeatureTransform transform = FeatureTransform.Fit(matrix, "test");
+
+        Assert.Equal(0.025, transform.Features[FeatureSet.Names.ToList().IndexOf("bb_kt")].Offset);
+    }
+
     [Fact]
     public void A_row_alone_is_transformed_as_in_a_matrix()
     {
