@@ -18,8 +18,10 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     /// <param name="modelName">Model to classify with; null fits and trains one on the table.</param>
     /// <param name="start">Model to start the fit from; null for the options' starts.</param>
     /// <param name="output">Folder to write.</param>
-    public void Run(string input, string? modelName, Model? start, string output)
+    /// <param name="format">Format of the tables in it: csv, vot or parquet.</param>
+    public void Run(string input, string? modelName, Model? start, string output, string format)
     {
+        (string detections, string sources) = ($"detections.{format}", $"sources.{format}");
         Model? given = modelName is null ? null : ModelFile.LoadTrained(modelName);
         RequireNames(input);
         using var folder = new OutputFolder(output);
@@ -27,26 +29,28 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         if (given is null)
             ModelFile.Save(model, folder["model.json"]);
 
-        string staging = Path.GetDirectoryName(folder["sources.csv"])!;
+        string staging = Path.GetDirectoryName(folder[sources])!;
         using var voting = new SourceVoting(model.Scheme, memory, staging, log.Line);
         ClassifyStep classified = log.WithProgress("Classifying", progress =>
         {
             using TableReader reader = DetectionTables.Open(input, backend.Threads);
-            return ClassifyStep.Run(reader, model, backend, missing, includeLabelled, schema => TableFiles.Create(folder["detections.csv"], schema), (batch, placeOf) => voting.Add(batch, input, placeOf), progress.ReportRows, cancellation);
+            return ClassifyStep.Run(reader, model, backend, missing, includeLabelled, schema => TableFiles.Create(folder[detections], schema, Options), (batch, placeOf) => voting.Add(batch, input, placeOf), progress.ReportRows, cancellation);
         });
         Verbs.ClassifyVerb.Print(log, classified);
 
         var sky = new SkySources(model.Scheme);
         (long unique, long ambiguous) = log.WithProgress("Voting", _ =>
         {
-            using TableWriter writer = TableFiles.Create(folder["sources.csv"], voting.Schema);
+            using TableWriter writer = TableFiles.Create(folder[sources], voting.Schema, Options);
             return VoteStep.Write(voting, writer, sky.Add, cancellation);
         });
         File.WriteAllText(folder["sky.svg"], sky.Draw("Classified X-ray sources"));
         File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, classified, unique, ambiguous));
         folder.Commit();
-        Print(sky, unique, ambiguous, output, given is null);
+        Print(sky, unique, ambiguous, output, format, given is null);
     }
+
+    private TableWriteOptions Options => new() { Threads = backend.Threads };
 
     /// <summary>Voting needs names; better to say so before an hour of work than after it.</summary>
     private void RequireNames(string input)
@@ -82,17 +86,17 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         },
         Json) + "\n";
 
-    private static void Print(SkySources sky, long unique, long ambiguous, string output, bool fitted)
+    private static void Print(SkySources sky, long unique, long ambiguous, string output, string format, bool fitted)
     {
         var table = new ResultTable("Sources by family", "family", "sources");
         foreach ((string family, int count) in sky.Counts)
             table.Add(family, $"{count:N0}");
         table.Print($"{unique + ambiguous:N0} sources: {unique:N0} unique, {ambiguous:N0} ambiguous (soft and hard vote differ)");
         Console.WriteLine("Open:");
-        Console.WriteLine($"  {Path.Combine(output, "sources.csv")}      one row a source: class, votes, mean probabilities");
-        Console.WriteLine($"  {Path.Combine(output, "detections.csv")}   one row a detection: cluster, class, probabilities, features");
+        Console.WriteLine($"  {Path.Combine(output, "sources." + format)}      one row a source: class, votes, mean probabilities");
+        Console.WriteLine($"  {Path.Combine(output, "detections." + format)}   one row a detection: cluster, class, probabilities, features");
         Console.WriteLine($"  {Path.Combine(output, "sky.svg")}          the sky by class, in a browser");
         if (fitted)
-            Console.WriteLine($"  {Path.Combine(output, "model.json")}       the model: umlcaxs classify other.vot --model {Path.Combine(output, "model.json")} --out other.csv");
+            Console.WriteLine($"  {Path.Combine(output, "model.json")}       the model: umlcaxs classify other.vot --model {Path.Combine(output, "model.json")} --out other.{format}");
     }
 }

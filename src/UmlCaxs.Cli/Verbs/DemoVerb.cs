@@ -35,7 +35,7 @@ internal static class DemoVerb
             });
             log.Line($"{catalogue}: {Detections:N0} synthetic detections");
             var job = new WholePipeline(log, GlobalOptions.Backend(parse), new FitOptions(6) { Seed = seed }, MissingPolicy.Drop, includeLabelled: false, GlobalOptions.MemoryOf(parse), cancellation);
-            job.Run(catalogue, modelName: null, start: null, folder);
+            job.Run(catalogue, modelName: null, start: null, folder, "csv");
             PrintTruth(catalogue, Path.Combine(folder, "sources.csv"));
             return Task.FromResult(0);
         });

@@ -19,8 +19,8 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     private readonly NumberDictionary<ulong> dictionary8 = new();
     private readonly ByteArrayDictionary dictionaryBytes = new();
 
-    // A codec must save this share of the first page for the chunk to be compressed: less is not worth anybody's time.
-    private const double WorthwhileSaving = 0.05;
+    // A codec must save this share of the first page for the chunk to be compressed: less costs more time than it saves space.
+    private const double WorthwhileSaving = 0.125;
 
     private CompressionCodec codec;
     private long uncompressedSize;

@@ -57,7 +57,7 @@ public sealed class ParquetWriter : IDisposable
 
     /// <summary>
     /// Adds rows of a floating-point column. NaN is no value where <see cref="ParquetWriterOptions.NaNIsNull"/> and the column
-    /// is optional.
+    /// is optional. Different columns may be added to by different threads at once.
     /// </summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
     public void Append(int column, ReadOnlySpan<double> values) => collected[column].Append(values);

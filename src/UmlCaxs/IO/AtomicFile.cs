@@ -13,6 +13,7 @@ public sealed class AtomicFile : IDisposable
     private readonly string target;
     private readonly string temporary;
     private readonly FileStream stream;
+    private readonly WriteBehind behind;
     private bool finished;
 
     /// <summary>Begins a file.</summary>
@@ -42,10 +43,15 @@ public sealed class AtomicFile : IDisposable
             throw BadInputException.At(
                 path, "", $"nothing can be written into the folder '{folder}' ({e.Message})", "Choose a folder that you may write to", e);
         }
+
+        behind = new WriteBehind(stream.SafeFileHandle);
     }
 
     /// <summary>Takes the content; it can seek.</summary>
     public Stream Stream => stream;
+
+    /// <summary>For writers of long files to call now and then: what is there goes to the disk while they work.</summary>
+    public void WriteBehind() => behind.Advance();
 
     /// <summary>Writes a whole text file, UTF-8 without a byte order mark.</summary>
     /// <exception cref="BadInputException">The folder does not exist or cannot be written, or the target is a folder.</exception>

@@ -11,12 +11,14 @@ internal sealed class ParquetTableWriter : TableWriter
 {
     private readonly AtomicFile file;
     private readonly ParquetWriter writer;
+    private readonly int threads;
 
     /// <summary>Begins a file.</summary>
     /// <exception cref="BadInputException">The folder cannot be written, or the target is a folder.</exception>
     public ParquetTableWriter(string path, TableSchema schema, TableWriteOptions options)
     {
         Schema = schema;
+        threads = options.Threads < 0 ? Environment.ProcessorCount : options.Threads;
         file = new AtomicFile(path);
         writer = new ParquetWriter(
             file.Stream,
@@ -26,7 +28,7 @@ internal sealed class ParquetTableWriter : TableWriter
                 Codec = options.Codec,
                 RowGroupRows = options.RowGroupRows,
                 ByteStreamSplit = options.ByteStreamSplit,
-                Threads = options.Threads < 0 ? Environment.ProcessorCount : options.Threads,
+                Threads = threads,
                 Metadata = VoParquet.Describe(schema),
                 CreatedBy = $"UmlCaxs version {Product.Version}",
             });
@@ -40,18 +42,9 @@ internal sealed class ParquetTableWriter : TableWriter
     {
         TableFiles.CheckBatch(batch, Schema);
         int rows = batch.RowCount;
-        for (int c = 0; c < batch.Columns.Count; c++)
-        {
-            Column column = batch.Columns[c];
-            if (column.Info.IsFloat)
-                writer.Append(c, column.Doubles.AsSpan(0, rows));
-            else if (column.Info.Type == ColumnType.String)
-                writer.Append(c, column.Text, 0, rows);
-            else
-                writer.Append(c, column.Longs.AsSpan(0, rows), column.LongIsNull.AsSpan(0, rows));
-        }
-
+        ParallelColumns.ForEach(batch.Columns.Count, threads, c => Append(c, batch.Columns[c], rows));
         writer.EndRows(rows);
+        file.WriteBehind();
     }
 
     /// <inheritdoc/>
@@ -68,6 +61,16 @@ internal sealed class ParquetTableWriter : TableWriter
             return;
         writer.Dispose();
         file.Dispose();
+    }
+
+    private void Append(int index, Column column, int rows)
+    {
+        if (column.Info.IsFloat)
+            writer.Append(index, column.Doubles.AsSpan(0, rows));
+        else if (column.Info.Type == ColumnType.String)
+            writer.Append(index, column.Text, 0, rows);
+        else
+            writer.Append(index, column.Longs.AsSpan(0, rows), column.LongIsNull.AsSpan(0, rows));
     }
 
     private static WriterType TypeOf(ColumnType type) => type switch

@@ -113,6 +113,48 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
+    public void Row_groups_without_a_required_value_are_left_out_and_places_stay_right()
+    {
+        var table = new TableBatch(new TableSchema([new("row", ColumnType.Int64), new("bb_kt", ColumnType.Float64)]), 300) { RowCount = 300 };
+        for (int row = 0; row < 300; row++)
+        {
+            table.Columns[0].Set(row, (long)row);
+            table.Columns[1].Set(row, row is >= 100 and < 200 ? double.NaN : row % 2 == 0 ? 0.5 : double.NaN);
+        }
+
+        using (TableWriter writer = TableFiles.Create(folder["t.parquet"], table.Schema, new TableWriteOptions { RowGroupRows = 100 }))
+        {
+            writer.Write(table);
+            writer.Commit();
+        }
+
+        var options = new TableReadOptions { Required = ["bb_kt", "absent"] };
+        Assert.Equal([.. Enumerable.Range(0, 100).Concat(Enumerable.Range(200, 100)).Select(row => row.ToString())], Values(folder["t.parquet"], "row", options));
+
+        using TableReader reader = TableFiles.Open(folder["t.parquet"], options);
+        Assert.Equal(200, reader.Schema.AnnouncedRows);
+        var batch = new TableBatch(reader.Schema, 150);
+        reader.Read(batch);
+        Assert.Equal(("row 100", "row 201"), (reader.PlaceOf(99), reader.PlaceOf(100)));
+        reader.Read(batch);
+        Assert.Equal("row 251", reader.PlaceOf(0));
+    }
+
+    [Fact]
+    public void Metadata_of_other_programs_is_taken_and_damage_in_it_is_refused()
+    {
+        ColumnInfo[] columns = [new("ra", ColumnType.Float64), new("x", ColumnType.Float64)];
+        const string Votable = """<VOTABLE><RESOURCE><TABLE name="sky"><FIELD name="ra" datatype="double" unit="deg" ucd="pos.eq.ra"/><FIELD name="gone" datatype="int"/><DATA><TABLEDATA/></DATA></TABLE></RESOURCE></VOTABLE>""";
+
+        TableSchema schema = VoParquet.Enrich(columns, Votable, "t.parquet");
+
+        Assert.Equal("sky", schema.Name);
+        Assert.Equal([columns[0] with { Unit = "deg", Ucd = "pos.eq.ra" }, columns[1]], schema.Columns);
+        foreach (string damaged in new[] { Votable[..50], "no XML", "<!DOCTYPE x><VOTABLE/>", "<VOTABLE/>" })
+            Assert.StartsWith("t.parquet: metadata 'IVOA.VOTable-Parquet.content': ", Assert.Throws<BadInputException>(() => VoParquet.Enrich(columns, damaged, "t.parquet")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_is_one_table_with_the_keys_of_its_partitions()
     {
         var table = new TableBatch(new TableSchema([new("x", ColumnType.Float64)])) { RowCount = 2 };
