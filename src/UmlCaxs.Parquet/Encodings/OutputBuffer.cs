@@ -13,8 +13,14 @@ internal sealed class OutputBuffer
     /// <summary>What was written; valid until more is.</summary>
     public ReadOnlySpan<byte> Written => data.AsSpan(0, Length);
 
+    /// <summary>The same as <see cref="Written"/>.</summary>
+    public ReadOnlyMemory<byte> Memory => data.AsMemory(0, Length);
+
     /// <summary>Forgets what was written, keeps the memory.</summary>
     public void Clear() => Length = 0;
+
+    /// <summary>Forgets what was written behind so many bytes.</summary>
+    public void Truncate(int length) => Length = Math.Min(Length, length);
 
     /// <summary>Makes room for so many bytes, of which <see cref="Advance"/> says how many were written.</summary>
     /// <exception cref="InvalidOperationException">An array cannot hold them.</exception>
