@@ -8,7 +8,10 @@ namespace UmlCaxs.Cli;
 internal static class DetectionTables
 {
     /// <summary>Opens a table for fitting, training or classifying.</summary>
-    public static TableReader Open(string path, int threads)
+    /// <param name="path">File or folder.</param>
+    /// <param name="threads">Threads to decode with.</param>
+    /// <param name="completeOnly">Rows that lack a feature may be left out.</param>
+    public static TableReader Open(string path, int threads, bool completeOnly = false)
     {
         var types = new Dictionary<string, ColumnType>
         {
@@ -19,6 +22,6 @@ internal static class DetectionTables
         };
         foreach (string feature in FeatureExtractor.CandidateColumns)
             types[feature] = ColumnType.Float64;
-        return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, .. DetectionColumns.Carried], Types = types, Threads = threads });
+        return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, .. DetectionColumns.Carried], Types = types, Threads = threads, Required = completeOnly ? FeatureSet.Names.ToArray() : [] });
     }
 }

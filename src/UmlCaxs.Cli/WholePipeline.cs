@@ -57,7 +57,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
 
     private Model FitAndTrain(string input, Model? start)
     {
-        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(() => DetectionTables.Open(input, backend.Threads), backend, options, start, memory, progress.Report, log.Line, cancellation));
+        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => DetectionTables.Open(input, backend.Threads, completeOnly), backend, options, start, memory, progress.Report, log.Line, cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {

@@ -91,7 +91,10 @@ public sealed class ByteArrayBuffer
         return start;
     }
 
-    /// <summary>Stores so many bytes, which the caller writes, without giving them to a row; they start at the <see cref="UsedBytes"/> of before.</summary>
+    /// <summary>
+    /// Stores so many bytes, which the caller writes, without giving them to a row; they start at the
+    /// <see cref="UsedBytes"/> of before.
+    /// </summary>
     /// <exception cref="InvalidDataException">The batch would exceed <see cref="MostBytes"/>.</exception>
     internal Span<byte> Extend(int count)
     {

@@ -116,7 +116,10 @@ internal sealed class DeltaBinaryPackedStream
         if (blockSize is 0 or > int.MaxValue || blockSize % BlockUnit != 0)
             throw new InvalidDataException($"a delta sequence has blocks of {blockSize} values, which is no multiple of {BlockUnit}");
         if (blockMiniblocks == 0 || blockSize % blockMiniblocks != 0 || blockSize / blockMiniblocks % MiniblockUnit != 0)
-            throw new InvalidDataException($"blocks of {blockSize} values in {blockMiniblocks} miniblocks, not of a multiple of {MiniblockUnit} values each");
+        {
+            throw new InvalidDataException(
+                $"blocks of {blockSize} values in {blockMiniblocks} miniblocks, not of a multiple of {MiniblockUnit} values each");
+        }
         (miniblocks, valuesPerMiniblock) = ((int)blockMiniblocks, (int)(blockSize / blockMiniblocks));
         left = Varint.ReadUInt32(data, ref position, end);
         last = Varint.ReadZigZag(data, ref position, end);

@@ -30,8 +30,9 @@ internal sealed class DeltaLengthByteArrayDecoder : ValueDecoder
             int bytes = 0;
             for (int i = 0; i < sizes.Length; i++)
             {
-                if ((ulong)sizes[i] > (ulong)(end - position - bytes))
-                    throw new InvalidDataException($"a byte array of {sizes[i]} bytes does not fit in the {end - position - bytes} bytes left in the page");
+                int left = end - position - bytes;
+                if ((ulong)sizes[i] > (ulong)left)
+                    throw new InvalidDataException($"a byte array of {sizes[i]} bytes does not fit in the {left} bytes left in the page");
                 starts[i] = buffer.UsedBytes + bytes;
                 rowLengths[i] = (int)sizes[i];
                 bytes += (int)sizes[i];

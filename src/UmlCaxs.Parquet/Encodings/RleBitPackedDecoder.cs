@@ -121,13 +121,6 @@ internal sealed class RleBitPackedDecoder
         return packed ? 0 : (int)Math.Min(left, int.MaxValue);
     }
 
-    /// <summary>Leaves out flags that <see cref="PeekRun"/> has announced.</summary>
-    public void Skip(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, PeekRun(out _));
-        left -= count;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int UnpackFlags(ReadOnlySpan<byte> data, long bit, Span<byte> flags)
     {

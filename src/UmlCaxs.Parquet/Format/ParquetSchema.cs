@@ -10,6 +10,7 @@ public sealed class ParquetSchema
 
     private readonly IReadOnlyList<SchemaElement> elements;
     private readonly List<Leaf> leaves = [];
+    private readonly Dictionary<string, ParquetColumn> byName = [];
 
     /// <summary>Checks the elements of a footer and finds the columns.</summary>
     /// <exception cref="InvalidDataException">Counts of children that do not fit, or an element that makes no sense.</exception>
@@ -27,6 +28,8 @@ public sealed class ParquetSchema
         if (next != elements.Count)
             throw new InvalidDataException($"the schema has {elements.Count} elements, of which {elements.Count - next} belong to no group");
         Columns = columns;
+        foreach (ParquetColumn column in columns)
+            byName.TryAdd(column.Name, column);
     }
 
     /// <summary>Top-level columns in the file's order, nested ones too.</summary>
@@ -36,7 +39,7 @@ public sealed class ParquetSchema
     internal IReadOnlyList<Leaf> Leaves => leaves;
 
     /// <summary>The column of a name, null if there is none. Of columns with the same name the first.</summary>
-    public ParquetColumn? Find(string name) => Columns.FirstOrDefault(c => c.Name == name);
+    public ParquetColumn? Find(string name) => byName.GetValueOrDefault(name);
 
     private ParquetColumn ReadColumn(ref int next)
     {

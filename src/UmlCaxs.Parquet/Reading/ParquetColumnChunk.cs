@@ -5,8 +5,8 @@ namespace UmlCaxs.Parquet.Reading;
 /// <summary>A column within a row group.</summary>
 public sealed class ParquetColumnChunk
 {
-    // Sums over the chunks of a file must not overflow; no file system has files of this size.
-    private const long LargestSize = 1L << 50;
+    // 256 GB, or as many values: sums over all the chunks that a footer can list must not overflow.
+    private const long LargestSize = 1L << 38;
 
     internal ParquetColumnChunk(
         ColumnChunk chunk, ParquetSchema.Leaf leaf, ParquetColumn? column, long rowCount, long dataEnd, int missingBytes)

@@ -82,7 +82,8 @@ internal static class ChunkStatistics
     }
 
     private static (byte[] Min, byte[] Max) Bounds<T>((T Min, T Max) range)
-        where T : unmanaged => (MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in range.Min)).ToArray(), MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in range.Max)).ToArray());
+        where T : unmanaged =>
+        (MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in range.Min)).ToArray(), MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in range.Max)).ToArray());
 
     private static (byte[]? Min, byte[]? Max) FloatBounds<T>((T Min, T Max) range)
         where T : unmanaged, IFloatingPointIeee754<T>

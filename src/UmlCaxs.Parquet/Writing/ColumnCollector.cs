@@ -63,7 +63,9 @@ internal sealed class ColumnCollector(WriterColumn column, bool nanIsNull)
         if (column.IsOptional && nanIsNull)
         {
             Span<bool> flags = ReserveFlags(rows.Length);
-            count = single ? DenseValues.Singles(rows, MemoryMarshal.Cast<byte, float>(room), flags) : DenseValues.Doubles(rows, MemoryMarshal.Cast<byte, double>(room), flags);
+            count = single
+                ? DenseValues.Singles(rows, MemoryMarshal.Cast<byte, float>(room), flags)
+                : DenseValues.Doubles(rows, MemoryMarshal.Cast<byte, double>(room), flags);
         }
         else
         {
@@ -110,7 +112,10 @@ internal sealed class ColumnCollector(WriterColumn column, bool nanIsNull)
                 (_, false) => DenseValues.Longs(rows, isNull, MemoryMarshal.Cast<byte, int>(room), least, greatest),
             };
             if (count < 0)
-                throw new ArgumentException($"Column '{column.Name}' of type {column.Type} gets a value that is not between {least} and {greatest}.", nameof(rows));
+            {
+                throw new ArgumentException(
+                    $"Column '{column.Name}' of type {column.Type} gets a value that is not between {least} and {greatest}.", nameof(rows));
+            }
         }
         if (column.IsOptional)
         {

@@ -55,7 +55,10 @@ public sealed class ParquetWriter : IDisposable
         Write("PAR1"u8);
     }
 
-    /// <summary>Adds rows of a floating-point column. NaN is no value where <see cref="ParquetWriterOptions.NaNIsNull"/> and the column is optional.</summary>
+    /// <summary>
+    /// Adds rows of a floating-point column. NaN is no value where <see cref="ParquetWriterOptions.NaNIsNull"/> and the column
+    /// is optional.
+    /// </summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
     public void Append(int column, ReadOnlySpan<double> values) => collected[column].Append(values);
 

@@ -14,7 +14,10 @@ public sealed class ParquetWriterOptions
     /// <summary>How pages are compressed.</summary>
     public CompressionCodec Codec { get; init; } = CompressionCodec.Snappy;
 
-    /// <summary>Whether floating-point columns without a dictionary are split by bytes, which compresses better and is read by fewer programs.</summary>
+    /// <summary>
+    /// Whether floating-point columns without a dictionary are split by bytes, which compresses better and is read by fewer
+    /// programs.
+    /// </summary>
     public bool ByteStreamSplit { get; init; }
 
     /// <summary>Whether columns get dictionaries where these save bytes.</summary>

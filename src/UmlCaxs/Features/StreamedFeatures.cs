@@ -17,20 +17,20 @@ public sealed class StreamedFeatures : FeatureData
     // One to compute with, one that is full, one to fill.
     private const int SegmentsInTurn = 3;
 
-    private readonly Func<TableReader> open;
+    private readonly Func<bool, TableReader> open;
     private readonly int threads;
     private readonly Action<TableReader>? onBatch;
     private readonly FeatureMatrix[] segments;
     private FeatureTransform? transform;
 
     /// <summary>Goes through a table once, to check it, to count its rows and to find their range.</summary>
-    /// <param name="open">Opens the table; called once a pass.</param>
+    /// <param name="open">Opens the table, given whether rows that lack a feature may be left out; called once a pass.</param>
     /// <param name="fitted">A transform that the rows must suit; null when one is yet to be fitted.</param>
     /// <param name="threads">Threads to read with.</param>
     /// <param name="onBatch">Called after each batch of this first pass, for progress.</param>
     /// <param name="cancellation">Ends the pass.</param>
     /// <exception cref="BadInputException">As for <see cref="DetectionLoader"/>.</exception>
-    public StreamedFeatures(Func<TableReader> open, FeatureTransform? fitted, int threads, Action<TableReader>? onBatch = null, CancellationToken cancellation = default)
+    public StreamedFeatures(Func<bool, TableReader> open, FeatureTransform? fitted, int threads, Action<TableReader>? onBatch = null, CancellationToken cancellation = default)
     {
         (this.open, this.threads, this.onBatch) = (open, threads, onBatch);
         Fitted = fitted;
@@ -84,7 +84,7 @@ public sealed class StreamedFeatures : FeatureData
         var empty = Channel.CreateUnbounded<FeatureMatrix>();
         foreach (FeatureMatrix segment in segments)
             empty.Writer.TryWrite(segment);
-        Task reading = Task.Run(() => Fill(empty.Reader, full.Writer, report, stop.Token), CancellationToken.None);
+        Task reading = Task.Run(() => Fill(empty.Reader, full.Writer, report, report != Report, stop.Token), CancellationToken.None);
         try
         {
             while (full.Reader.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult())
@@ -102,11 +102,11 @@ public sealed class StreamedFeatures : FeatureData
         }
     }
 
-    private void Fill(ChannelReader<FeatureMatrix> empty, ChannelWriter<FeatureMatrix> full, MissingReport report, CancellationToken cancellation)
+    private void Fill(ChannelReader<FeatureMatrix> empty, ChannelWriter<FeatureMatrix> full, MissingReport report, bool completeOnly, CancellationToken cancellation)
     {
         try
         {
-            using TableReader reader = open();
+            using TableReader reader = open(completeOnly);
             FeatureMatrix? segment = null;
             foreach ((FeatureBlock block, ReadOnlyMemory<int> rows) in DetectionLoader.Blocks(reader, report, null, Fitted, threads))
             {

@@ -18,6 +18,8 @@ internal sealed class ParquetTableReader : TableReader
     private readonly bool isFolder;
     private readonly Source[] sources;
     private readonly List<string> notes = [];
+    private readonly RowGroupRef[] groups;
+    private readonly long rowCount;
     private long rowsRead;
     private long firstRow;
 
@@ -30,6 +32,8 @@ internal sealed class ParquetTableReader : TableReader
         dataset = Guard(() => ParquetDataset.Open(path));
         try
         {
+            groups = [.. dataset.RowGroups.Where(g => !LacksAny(g, options.Required))];
+            rowCount = groups.Sum(g => g.RowCount);
             var columns = new List<ColumnInfo>();
             var opened = new List<Source>();
             foreach ((int index, ParquetColumn column) in dataset.Columns.Index())
@@ -47,7 +51,7 @@ internal sealed class ParquetTableReader : TableReader
                 ColumnType natural = ParquetTypes.Of(column);
                 ColumnType type = options.Types.GetValueOrDefault(column.Name, natural);
                 columns.Add(new ColumnInfo(column.Name, type));
-                opened.Add(new Source(column, natural, Guard(() => new DatasetColumnReader(dataset, index, dataset.RowGroups))));
+                opened.Add(new Source(column, natural, Guard(() => new DatasetColumnReader(dataset, index, groups))));
             }
 
             sources = [.. opened];
@@ -56,7 +60,7 @@ internal sealed class ParquetTableReader : TableReader
             Schema = described with
             {
                 Name = described.Name ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(path)),
-                AnnouncedRows = dataset.RowCount,
+                AnnouncedRows = rowCount,
             };
             isFolder = Directory.Exists(path);
             TotalBytes = dataset.Files.Sum(f => f.Length);
@@ -81,7 +85,7 @@ internal sealed class ParquetTableReader : TableReader
     public override string Storage => ParquetStorage.Describe(dataset);
 
     /// <summary>Bytes of the file that the rows read so far take, on the average.</summary>
-    public override long BytesRead => (long)((double)rowsRead / Math.Max(1, dataset.RowCount) * TotalBytes);
+    public override long BytesRead => (long)((double)rowsRead / Math.Max(1, rowCount) * TotalBytes);
 
     /// <inheritdoc/>
     public override long TotalBytes { get; }
@@ -93,7 +97,7 @@ internal sealed class ParquetTableReader : TableReader
             throw new ArgumentException("The batch was not made for this table's schema.", nameof(batch));
         batch.Clear();
         batch.FirstRow = firstRow = rowsRead;
-        int count = (int)Math.Min(batch.Capacity, dataset.RowCount - rowsRead);
+        int count = (int)Math.Min(batch.Capacity, rowCount - rowsRead);
         if (count == 0)
             return false;
         ParallelColumns.ForEach(sources.Length, threads, c => Guard(() => ReadColumn(sources[c], batch.Columns[c], count)));
@@ -115,12 +119,16 @@ internal sealed class ParquetTableReader : TableReader
         dataset.Dispose();
     }
 
+    private bool LacksAny(RowGroupRef group, IReadOnlyCollection<string> required) =>
+        required.Any(name => dataset.IndexOf(name) >= 0 && group.RowGroup.Columns.Any(c => c.Path == name && c.Statistics is { IsAllNull: true }));
+
     private string Place(long row)
     {
-        if (!isFolder)
-            return $"row {row + 1}";
-        RowGroupRef group = dataset.RowGroups.Last(g => g.FirstRow <= row);
-        return $"file '{System.IO.Path.GetRelativePath(Path, group.File.Path)}', row {group.RowGroup.FirstRow + row - group.FirstRow + 1}";
+        int at = 0;
+        for (; row >= groups[at].RowCount; at++)
+            row -= groups[at].RowCount;
+        string place = $"row {groups[at].RowGroup.FirstRow + row + 1}";
+        return isFolder ? $"file '{System.IO.Path.GetRelativePath(Path, groups[at].File.Path)}', {place}" : place;
     }
 
     private void ReadColumn(Source source, Column target, int count)

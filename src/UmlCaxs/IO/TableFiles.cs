@@ -11,7 +11,7 @@ public static class TableFiles
     // The one place to add a format: content is tried in this order, extensions afterwards.
     private static readonly Format[] Formats =
     [
-        new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => throw new NotSupportedException()),
+        new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => new ParquetTableWriter(path, schema, options)),
         new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema, _) => new VotableWriter(path, schema)),
         new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema)),
     ];
@@ -40,7 +40,7 @@ public static class TableFiles
     {
         options ??= new TableReadOptions();
         if (Directory.Exists(path))
-            return new ParquetTableReader(path, options);
+            return HoldsParquet(path) ? new ParquetTableReader(path, options) : throw BadInputException.At(path, "", "this is a folder without Parquet files, not a table", "Name a file in it");
         byte[] head = InputFile.Head(path, HeadLength);
         if (head.Length == 0)
             throw BadInputException.At(path, "", "the file is empty", "Write it again");
@@ -82,6 +82,9 @@ public static class TableFiles
 
     private static Format? ByExtension(string path) =>
         Array.Find(Formats, f => f.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
+
+    private static bool HoldsParquet(string folder) =>
+        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Any(IsParquet);
 
     private static string Remedy(string verb) =>
         $"{verb} {string.Join(", ", Formats.Select(f => $"{f.Name} ({string.Join(", ", f.Extensions)})"))}";

@@ -14,6 +14,12 @@ public sealed record TableReadOptions
     /// <summary>Types that columns shall have whatever the file says, by column name.</summary>
     public IReadOnlyDictionary<string, ColumnType> Types { get; init; } = new Dictionary<string, ColumnType>();
 
+    /// <summary>
+    /// Names of columns of which every row needs a value: rows that lack one may be left out where that saves reading them.
+    /// Most formats leave out none.
+    /// </summary>
+    public IReadOnlyCollection<string> Required { get; init; } = [];
+
     /// <summary>Threads that decode where a format can be decoded by several; -1 for all processors.</summary>
     public int Threads { get; init; } = -1;
 

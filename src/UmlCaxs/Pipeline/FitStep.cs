@@ -15,7 +15,7 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
     private const double ReadingShare = 0.2;
 
     /// <summary>Runs the step.</summary>
-    /// <param name="open">Opens the table of detections; called again for every pass if it does not fit into memory.</param>
+    /// <param name="open">Opens the table of detections, given whether rows that lack a feature may be left out; called again for every pass if it does not fit into memory.</param>
     /// <param name="backend">Device to compute on.</param>
     /// <param name="options">K and the options of the fit.</param>
     /// <param name="start">A model to start from; its transform is used as it is. Null fits a transform and searches from the options' starts.</param>
@@ -25,7 +25,7 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
     /// <param name="cancellation">Ends the step.</param>
     /// <exception cref="BadInputException">The table cannot be used: see <see cref="DetectionLoader"/>; or it has fewer complete rows than K.</exception>
     public static FitStep Run(
-        Func<TableReader> open,
+        Func<bool, TableReader> open,
         IComputeBackend backend,
         FitOptions options,
         Model? start = null,
@@ -35,7 +35,7 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
         CancellationToken cancellation = default)
     {
         string path;
-        using (TableReader reader = open())
+        using (TableReader reader = open(false))
             path = reader.Path;
         using FeatureData data = Load(open, backend, start, memory, onProgress, onNotice, cancellation);
         if (data.Rows < options.Components)
@@ -57,11 +57,11 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
         return new FitStep(model, result, data.Report);
     }
 
-    private static FeatureData Load(Func<TableReader> open, IComputeBackend backend, Model? start, long memory, Action<double, string>? onProgress, Action<string>? onNotice, CancellationToken cancellation)
+    private static FeatureData Load(Func<bool, TableReader> open, IComputeBackend backend, Model? start, long memory, Action<double, string>? onProgress, Action<string>? onNotice, CancellationToken cancellation)
     {
         long mostRows = memory / (FeatureSet.Names.Count * sizeof(double));
         bool isLonger;
-        using (TableReader reader = open())
+        using (TableReader reader = open(false))
             isLonger = reader.Schema.AnnouncedRows > mostRows;
         FeatureData? data = isLonger ? null : LoadAll();
         if (data is not null)
@@ -80,7 +80,7 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
 
         LoadedFeatures? LoadAll()
         {
-            using TableReader reader = open();
+            using TableReader reader = open(false);
             return DetectionLoader.TryLoad(reader, null, start?.Transform, OnBatch, backend.Threads, mostRows);
         }
 

@@ -19,9 +19,10 @@ public sealed class ParquetTableTests : IDisposable
         string csv = SharedData.PathOf("csc_detections.csv");
         foreach (string name in new[] { "csc_detections_snappy.parquet", "csc_detections_zstd.parquet" })
         {
-            TableReadOptions types = TypesOf(SchemaOf(SharedData.PathOf(name)));
+            // One of them numbers its rows in a column of its own.
+            TableReadOptions options = TypesOf(SchemaOf(SharedData.PathOf(name))) with { Columns = [.. SchemaOf(csv).Columns.Select(c => c.Name)] };
 
-            Assert.Equal(Rows(csv, types), Rows(SharedData.PathOf(name)));
+            Assert.Equal(Rows(csv, options), Rows(SharedData.PathOf(name), options));
         }
     }
 
@@ -119,7 +120,7 @@ public sealed class ParquetTableTests : IDisposable
         foreach (string part in new[] { "year=2001/band=b", "year=2001/band=h", "year=2002/band=__HIVE_DEFAULT_PARTITION__" })
         {
             Directory.CreateDirectory(folder[$"sky/{part}"]);
-            table.Columns[0].Set(0, part.Length);
+            table.Columns[0].Set(0, (double)part.Length);
             Write(folder[$"sky/{part}/part-0.parquet"], table);
         }
 
