@@ -50,7 +50,7 @@ internal static class DuckDbPeer
         {
             File.Copy(Path.Combine(Scripts, "package.json"), Path.Combine(aside, "package.json"));
             string npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-            string[] install = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=30000"];
+            string[] install = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000"];
             if (Try(npm, install, aside, InstallLimit) is string notInstalled)
                 return ("", $"needs npm to install @duckdb/node-api {version}: {notInstalled}");
             if (Try("node", [Path.Combine(Scripts, "peer.mjs")], aside, RunLimit) is string notRun)
@@ -80,9 +80,9 @@ internal static class DuckDbPeer
             (int exit, _, string error) = Execute(program, arguments, folder, "[]", limit);
             return exit == 0 ? null : $"it ended with {exit} ({error.Trim().Split('\n')[0]})";
         }
-        catch (Win32Exception e)
+        catch (Win32Exception)
         {
-            return e.Message;
+            return $"{program} cannot be started";
         }
         catch (TimeoutException e)
         {
