@@ -80,6 +80,17 @@ public sealed class ByteArrayBuffer
     /// <summary>Lets a row refer to bytes stored before (see <see cref="Append"/>).</summary>
     public void SetView(int row, int start, int length) => (starts[row], lengths[row]) = (start, length);
 
+    /// <summary>Makes this buffer a copy of another, for as many rows as it holds itself.</summary>
+    /// <param name="source">The other; its rows 0, 1, ... become the same rows here.</param>
+    /// <param name="rows">Rows to copy; the others are null afterwards.</param>
+    public void CopyFrom(ByteArrayBuffer source, int rows)
+    {
+        Clear();
+        Append(source.data.AsSpan(0, source.used));
+        source.starts.AsSpan(0, rows).CopyTo(starts);
+        source.lengths.AsSpan(0, rows).CopyTo(lengths);
+    }
+
     /// <summary>Stores bytes without giving them to a row.</summary>
     /// <returns>Where they start.</returns>
     /// <exception cref="InvalidDataException">The batch would exceed <see cref="MostBytes"/>.</exception>

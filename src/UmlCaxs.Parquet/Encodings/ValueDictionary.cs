@@ -19,6 +19,9 @@ internal abstract class ValueDictionary
     // Once more of a step's values than this were not there before, the rest is taken to be like them.
     private const double MostNewValues = 0.9;
 
+    // After so many steps it shows whether the values run out or go on being new.
+    private const int StepsToJudge = 4;
+
     private int[] indices = [];
 
     /// <summary>Entries of the dictionary.</summary>
@@ -44,7 +47,8 @@ internal abstract class ValueDictionary
     {
         (Count, PlainBytes) = (0, 0);
         Array.Fill(Slots, NoEntry);
-        for (int first = 0; first < valueCount; first += StepValues)
+        int newInSecondStep = 0;
+        for (int first = 0, step = 1; first < valueCount; first += StepValues, step++)
         {
             int count = Math.Min(StepValues, valueCount - first);
             EnsureRoom(first, count, valueCount);
@@ -52,9 +56,26 @@ internal abstract class ValueDictionary
             Add(first, indices.AsSpan(first, count));
             if (Count > MostEntries || PlainBytes > MostBytes || Count - before > MostNewValues * count)
                 return false;
+            if (step == 2)
+                newInSecondStep = Count - before;
+            if (step == StepsToJudge && !WillPay(newInSecondStep, Count - before, (valueCount - first - count) / StepValues, valueCount, plainBytes))
+                return false;
         }
-        double indexBytes = valueCount * (double)RleBitPackedEncoder.BitWidth(Count) / 8;
-        return valueCount > 0 && PlainBytes + indexBytes < (1 - LeastSaving) * plainBytes;
+        return valueCount > 0 && Pays(Count, PlainBytes, valueCount, plainBytes);
+    }
+
+    private static bool Pays(double entries, double entryBytes, int valueCount, long plainBytes) =>
+        entries <= MostEntries && entryBytes <= MostBytes
+        && entryBytes + (valueCount * (double)RleBitPackedEncoder.BitWidth((int)entries) / 8) < (1 - LeastSaving) * plainBytes;
+
+    // Of values drawn from a finite set, each step finds fewer new ones by the same factor; identifiers go on being new.
+    private bool WillPay(int newInSecondStep, int newInLastStep, int stepsLeft, int valueCount, long plainBytes)
+    {
+        if (newInLastStep == 0)
+            return true;
+        double decline = Math.Min(1, Math.Sqrt(newInLastStep / (double)Math.Max(1, newInSecondStep)));
+        double expected = newInLastStep * (decline < 1 ? decline * (1 - Math.Pow(decline, stepsLeft)) / (1 - decline) : stepsLeft);
+        return Pays(Count + expected, PlainBytes * (1 + (expected / Count)), valueCount, plainBytes);
     }
 
     /// <summary>Finds or adds the entries of values; the table has room for all of them to be new.</summary>

@@ -138,12 +138,22 @@ public sealed class Column
     /// <param name="rows">Rows of it, ascending.</param>
     public void CopyFrom(Column source, ReadOnlySpan<int> rows)
     {
-        // Ascending and as many as they span: a range, and for the batches of a complete table all of it.
-        if (rows.Length > 0 && Info.IsFloat && rows[^1] - rows[0] == rows.Length - 1)
-            source.Doubles.AsSpan(rows[0], rows.Length).CopyTo(Doubles);
-        else
+        // Ascending, and the last is as far as all before it together: in the batches of a complete table.
+        if (rows.Length == 0 || rows[^1] != rows.Length - 1)
             for (int i = 0; i < rows.Length; i++)
                 CopyFrom(source, rows[i], i);
+        else if (Info.IsFloat)
+            source.Doubles.AsSpan(0, rows.Length).CopyTo(Doubles);
+        else if (Info.Type == ColumnType.String)
+            Text.CopyFrom(source.Text, rows.Length);
+        else
+            CopyLongs(source, rows.Length);
+    }
+
+    private void CopyLongs(Column source, int rows)
+    {
+        source.Longs.AsSpan(0, rows).CopyTo(Longs);
+        source.LongIsNull.AsSpan(0, rows).CopyTo(LongIsNull);
     }
 
     private BadInputException TooMuchText(InvalidDataException e) =>

@@ -213,13 +213,15 @@ public sealed class DetectionClassifier : IDisposable
             int first = range * RangeRows;
             int end = Math.Min(rowCount, first + RangeRows);
             Transpose(probabilities, columns, first, end);
+            Span<int> largest = stackalloc int[RangeRows];
+            ArgMax.OfColumns(columns, first, largest[..(end - first)]);
             long without = 0;
             for (int row = first; row < end; row++)
             {
                 cluster.Longs[row] = clusters[row];
-                int best = Largest(probabilities.AsSpan(row * names.Count, names.Count));
-                if (best >= 0)
-                    mainType.Text.SetView(row, views[best].Start, views[best].Length);
+                (int start, int length) = views[largest[row - first]];
+                if (!double.IsNaN(columns[0][row]))
+                    mainType.Text.SetView(row, start, length);
                 else
                     without++; // the row is null since the batch was cleared
             }
@@ -240,17 +242,6 @@ public sealed class DetectionClassifier : IDisposable
             for (int row = first, at = (first * width) + c; row < end; row++, at += width)
                 target[row] = rowMajor[at];
         }
-    }
-
-    /// <summary>Index of the largest value, the first of equals; -1 if they are NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Largest(ReadOnlySpan<double> p)
-    {
-        int best = 0;
-        for (int c = 1; c < p.Length; c++)
-            if (p[c] > p[best])
-                best = c;
-        return double.IsNaN(p[best]) ? -1 : best;
     }
 
     private void WriteCarried(TableBatch input, TableBatch output)

@@ -64,11 +64,7 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     {
         for (int d = 0; d < Dims; d++)
         {
-            FeatureScaling scaling = Features[d];
-            if (scaling.Kind == TransformKind.None)
-                continue;
-            foreach (ref double x in matrix.Column(chunk, d))
-                x = scaling.Apply(x);
+            Features[d].Apply(matrix.Column(chunk, d));
         }
     });
 
