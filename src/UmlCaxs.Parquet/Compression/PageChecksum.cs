@@ -27,9 +27,16 @@ internal static class PageChecksum
     private static readonly uint[] Tables = BuildTables();
 
     /// <summary>The checksum of a page as its header stores it (there as a signed number).</summary>
-    public static uint Of(ReadOnlySpan<byte> data)
+    public static uint Of(ReadOnlySpan<byte> data) => ~Advance(uint.MaxValue, data);
+
+    /// <summary>The checksum of a page that lies in two pieces.</summary>
+    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Advance(Advance(uint.MaxValue, first), second);
+
+    /// <summary>The same by tables alone, for processors that cannot multiply without carries.</summary>
+    public static uint ByTables(ReadOnlySpan<byte> data) => ~Continue(Tables, uint.MaxValue, data);
+
+    private static uint Advance(uint state, ReadOnlySpan<byte> data)
     {
-        uint state = uint.MaxValue;
         if (Pclmulqdq.IsSupported && data.Length >= FoldedAtOnce)
         {
             int folded = data.Length & -Lane;
@@ -39,11 +46,8 @@ internal static class PageChecksum
             state = Continue(Tables, 0, remainder);
             data = data[folded..];
         }
-        return ~Continue(Tables, state, data);
+        return Continue(Tables, state, data);
     }
-
-    /// <summary>The same by tables alone, for processors that cannot multiply without carries.</summary>
-    public static uint ByTables(ReadOnlySpan<byte> data) => ~Continue(Tables, uint.MaxValue, data);
 
     // length is a multiple of a lane and at least four lanes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -37,7 +37,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
         {
             body.Clear();
             dictionary.WritePlain(body);
-            WritePage(new PageHeader { Type = PageType.Dictionary, ValueCount = dictionary.Count, Encoding = ParquetEncoding.Plain }, output);
+            WritePage(new PageHeader { Type = PageType.Dictionary, ValueCount = dictionary.Count, Encoding = ParquetEncoding.Plain }, [], output);
         }
         int dictionarySize = output.Length - start;
         ParquetEncoding encoding = dictionary is not null ? ParquetEncoding.RleDictionary
@@ -51,6 +51,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
             body.Clear();
             if (chunk.Column.IsOptional)
                 WriteLevels(chunk.Defined(row, rows));
+            ReadOnlySpan<byte> rest = [];
             if (dictionary is not null)
             {
                 body.Append((byte)bitWidth);
@@ -58,9 +59,9 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
             }
             else
             {
-                WriteValues(chunk.Column.Type, chunk.PlainOf(value, values), values, encoding);
+                rest = EncodeValues(chunk.Column.Type, chunk.PlainOf(value, values), values, encoding);
             }
-            WritePage(new PageHeader { Type = PageType.Data, ValueCount = rows, Encoding = encoding, DefinitionLevelEncoding = ParquetEncoding.Rle }, output);
+            WritePage(new PageHeader { Type = PageType.Data, ValueCount = rows, Encoding = encoding, DefinitionLevelEncoding = ParquetEncoding.Rle }, rest, output);
             row += rows;
             value += values;
         }
@@ -116,21 +117,28 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
         BinaryPrimitives.WriteInt32LittleEndian(body.From(0), body.Length - sizeof(int));
     }
 
-    private void WriteValues(WriterType type, ReadOnlySpan<byte> plain, int count, ParquetEncoding encoding)
+    // What is encoded as it is need not be copied into the body: it is returned.
+    private ReadOnlySpan<byte> EncodeValues(WriterType type, ReadOnlySpan<byte> plain, int count, ParquetEncoding encoding)
     {
         if (type == WriterType.Boolean)
             RleBitPackedEncoder.PackBits(plain, body);
         else if (encoding == ParquetEncoding.ByteStreamSplit)
             ByteStreamSplit.Split(plain, WriterTypes.Width(type), body.Extend(plain.Length), count, 0);
         else
-            body.Append(plain);
+            return plain;
+        return [];
     }
 
-    private void WritePage(PageHeader page, OutputBuffer output)
+    // The page is the body and, behind it, the rest.
+    private void WritePage(PageHeader page, ReadOnlySpan<byte> rest, OutputBuffer output)
     {
         ReadOnlySpan<byte> stored = body.Written;
+        page.UncompressedSize = body.Length + rest.Length;
         if (codec != CompressionCodec.Uncompressed)
         {
+            body.Append(rest);
+            rest = [];
+            stored = body.Written;
             compressed.Clear();
             compressed.Advance(Codecs.Compress(codec, body.Written, compressed.Reserve(Codecs.MaxCompressedLength(codec, body.Length))));
 
@@ -140,13 +148,13 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
             else
                 stored = compressed.Written;
         }
-        page.UncompressedSize = body.Length;
-        page.CompressedSize = stored.Length;
-        page.Crc = PageChecksum.Of(stored);
+        page.CompressedSize = stored.Length + rest.Length;
+        page.Crc = PageChecksum.Of(stored, rest);
         header.Clear();
         page.Write(header);
         output.Append(header.Written);
         output.Append(stored);
-        uncompressedSize += header.Written.Length + body.Length;
+        output.Append(rest);
+        uncompressedSize += header.Written.Length + page.UncompressedSize;
     }
 }

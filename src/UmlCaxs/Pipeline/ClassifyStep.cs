@@ -10,7 +10,7 @@ namespace UmlCaxs.Pipeline;
 /// <param name="Report">Gaps by feature.</param>
 public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Report)
 {
-    /// <summary>Rows of a batch: enough for a device to be worth its call, 16 MB a table.</summary>
+    /// <summary>Rows of a batch: enough for a device to be worth its call, 16 MB of results.</summary>
     private const int BatchRows = 65_536;
 
     /// <summary>Runs the step.</summary>
@@ -38,14 +38,30 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
         using var classifier = new DetectionClassifier(model, backend, reader.Schema, reader.Path, missing, includeLabelled);
         using TableWriter writer = createWriter(classifier.Schema);
         var input = new TableBatch(reader.Schema, BatchRows);
-        var output = new TableBatch(classifier.Schema, BatchRows);
-        while (reader.Read(input))
+
+        // One batch of results is written while the next is made.
+        var (output, other) = (new TableBatch(classifier.Schema, BatchRows), new TableBatch(classifier.Schema, BatchRows));
+        Task writing = Task.CompletedTask;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            classifier.Classify(input, reader.PlaceOf, output);
-            onClassified?.Invoke(output, row => reader.PlaceOf(classifier.InputRow(row)));
-            writer.Write(output);
-            onProgress?.Invoke((double)reader.BytesRead / Math.Max(1, reader.TotalBytes), classifier.Counts.Read);
+            while (reader.Read(input))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                classifier.Classify(input, reader.PlaceOf, output);
+                onClassified?.Invoke(output, row => reader.PlaceOf(classifier.InputRow(row)));
+                writing.GetAwaiter().GetResult();
+                TableBatch results = output;
+                writing = Task.Run(() => writer.Write(results), CancellationToken.None);
+                (output, other) = (other, output);
+                onProgress?.Invoke((double)reader.BytesRead / Math.Max(1, reader.TotalBytes), classifier.Counts.Read);
+            }
+
+            writing.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            // The writer must not be discarded while it writes. Whatever the writing threw, an earlier error is the one to tell.
+            ((IAsyncResult)writing).AsyncWaitHandle.WaitOne();
         }
 
         if (classifier.Counts.Read == 0)
