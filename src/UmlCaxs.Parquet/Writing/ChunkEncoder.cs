@@ -19,7 +19,8 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     private readonly NumberDictionary<ulong> dictionary8 = new();
     private readonly ByteArrayDictionary dictionaryBytes = new();
 
-    // A codec must save this share of the first page for the chunk to be compressed: less costs more time than it saves space.
+    // A codec must save this share of the first bytes for the chunk to be compressed: less costs more time than it saves space.
+    private const int TrialBytes = 1 << 14;
     private const double WorthwhileSaving = 0.125;
 
     private CompressionCodec codec;
@@ -129,11 +130,21 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
         return [];
     }
 
+    // Random mantissas do not compress: a chunk of them is written faster, and read much faster, as it is.
+    private bool IsWorthwhile(ReadOnlySpan<byte> page)
+    {
+        ReadOnlySpan<byte> trial = page[..Math.Min(page.Length, TrialBytes)];
+        compressed.Clear();
+        return Codecs.Compress(codec, trial, compressed.Reserve(Codecs.MaxCompressedLength(codec, trial.Length))) <= (1 - WorthwhileSaving) * trial.Length;
+    }
+
     // The page is the body and, behind it, the rest.
     private void WritePage(PageHeader page, ReadOnlySpan<byte> rest, OutputBuffer output)
     {
         ReadOnlySpan<byte> stored = body.Written;
         page.UncompressedSize = body.Length + rest.Length;
+        if (uncompressedSize == 0 && !IsWorthwhile(rest.IsEmpty ? stored : rest))
+            codec = CompressionCodec.Uncompressed;
         if (codec != CompressionCodec.Uncompressed)
         {
             body.Append(rest);
@@ -141,12 +152,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
             stored = body.Written;
             compressed.Clear();
             compressed.Advance(Codecs.Compress(codec, body.Written, compressed.Reserve(Codecs.MaxCompressedLength(codec, body.Length))));
-
-            // Random mantissas do not compress: a chunk of them is written faster, and read much faster, as it is.
-            if (uncompressedSize == 0 && compressed.Length > (1 - WorthwhileSaving) * body.Length)
-                codec = CompressionCodec.Uncompressed;
-            else
-                stored = compressed.Written;
+            stored = compressed.Written;
         }
         page.CompressedSize = stored.Length + rest.Length;
         page.Crc = PageChecksum.Of(stored, rest);
