@@ -4,14 +4,26 @@ using UmlCaxs.IO;
 
 namespace UmlCaxs.Cli;
 
-/// <summary>Opens tables of detections: only the columns that the pipeline knows, the features as numbers.</summary>
+/// <summary>Opens tables of detections: only the columns that a step needs, the features as numbers.</summary>
 internal static class DetectionTables
 {
-    /// <summary>Opens a table for fitting, training or classifying.</summary>
+    /// <summary>Opens a table for classifying: keys, positions, object types and features.</summary>
+    /// <param name="path">File or folder.</param>
+    /// <param name="threads">Threads to decode with.</param>
+    public static TableReader Open(string path, int threads) =>
+        Open(path, threads, [.. DetectionColumns.Carried, DetectionColumns.MainType], completeOnly: false);
+
+    /// <summary>Opens a table for training: object types and features.</summary>
+    /// <inheritdoc cref="Open(string, int)"/>
+    public static TableReader OpenLabelled(string path, int threads) => Open(path, threads, [DetectionColumns.MainType], completeOnly: false);
+
+    /// <summary>Opens a table for fitting: features alone.</summary>
     /// <param name="path">File or folder.</param>
     /// <param name="threads">Threads to decode with.</param>
     /// <param name="completeOnly">Rows that lack a feature may be left out.</param>
-    public static TableReader Open(string path, int threads, bool completeOnly = false)
+    public static TableReader OpenFeatures(string path, int threads, bool completeOnly = false) => Open(path, threads, [], completeOnly);
+
+    private static TableReader Open(string path, int threads, IReadOnlyList<string> columns, bool completeOnly)
     {
         var types = new Dictionary<string, ColumnType>
         {
@@ -22,6 +34,12 @@ internal static class DetectionTables
         };
         foreach (string feature in FeatureExtractor.CandidateColumns)
             types[feature] = ColumnType.Float64;
-        return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, .. DetectionColumns.Carried], Types = types, Threads = threads, Required = completeOnly ? FeatureSet.Names.ToArray() : [] });
+        return TableFiles.Open(path, new TableReadOptions
+        {
+            Columns = [.. columns, .. FeatureExtractor.CandidateColumns],
+            Types = types,
+            Threads = threads,
+            Required = completeOnly ? FeatureSet.Names : [],
+        });
     }
 }

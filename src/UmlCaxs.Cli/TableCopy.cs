@@ -10,6 +10,8 @@ internal static class TableCopy
     /// <returns>Rows written.</returns>
     public static long Run(TableReader reader, string path, TableWriteOptions options, Log.Progress progress, CancellationToken cancellation)
     {
+        if (reader.Schema.Columns.Count == 0)
+            throw BadInputException.At(reader.Path, "", "the table has no column that can be read", "Write it with columns of single values ('umlcaxs inspect' lists what it has).");
         using TableWriter writer = TableFiles.Create(path, reader.Schema, options);
         var batch = new TableBatch(reader.Schema);
         long rows = 0;

@@ -62,11 +62,11 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
 
     private Model FitAndTrain(string input, Model? start)
     {
-        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => DetectionTables.Open(input, backend.Threads, completeOnly), backend, options, start, memory, progress.Report, log.Line, cancellation));
+        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => DetectionTables.OpenFeatures(input, backend.Threads, completeOnly), backend, options, start, memory, progress.Report, log.Line, cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {
-            using TableReader reader = DetectionTables.Open(input, backend.Threads);
+            using TableReader reader = DetectionTables.OpenLabelled(input, backend.Threads);
             return TrainStep.Run(reader, backend, fit.Model, share => progress.Report(share, ""), cancellation);
         });
         Verbs.TrainVerb.Print(log, trained);

@@ -33,6 +33,9 @@ public sealed class ByteArrayBuffer
     /// <summary>Bytes in use.</summary>
     public int UsedBytes => used;
 
+    /// <summary>The bytes in use, in the order in which they were stored.</summary>
+    public ReadOnlySpan<byte> UsedSpan => data.AsSpan(0, used);
+
     /// <summary>The bytes of a row; empty for a null. Valid until the buffer grows or is cleared.</summary>
     public ReadOnlySpan<byte> this[int row] => lengths[row] <= 0 ? [] : data.AsSpan(starts[row], lengths[row]);
 

@@ -56,7 +56,7 @@ internal static class BenchVerb
         string copy = Path.Combine(Path.GetTempPath(), $"umlcaxs-bench-{Environment.ProcessId}{extension}");
         try
         {
-            return TableBenchmark.Run(() => DetectionTables.Open(path, threads), schema => TableFiles.Create(copy, schema, new TableWriteOptions { Threads = threads }), threads, runs, cancellation);
+            return TableBenchmark.Run(() => DetectionTables.OpenFeatures(path, threads), schema => TableFiles.Create(copy, schema, new TableWriteOptions { Threads = threads }), threads, runs, cancellation);
         }
         finally
         {

@@ -24,7 +24,7 @@ internal static class TrainVerb
             AtomicFile.RequireWritable(parse.GetValue(output)!);
             TrainStep trained = log.WithProgress("Training", progress =>
             {
-                using TableReader reader = DetectionTables.Open(parse.GetValue(input)!, backend.Threads);
+                using TableReader reader = DetectionTables.OpenLabelled(parse.GetValue(input)!, backend.Threads);
                 return TrainStep.Run(reader, backend, fitted, share => progress.Report(share, ""), cancellation);
             });
             ModelFile.Save(trained.Model, parse.GetValue(output)!);

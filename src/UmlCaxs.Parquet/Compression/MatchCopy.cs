@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace UmlCaxs.Parquet.Compression;
 
 /// <summary>
-/// Copies of bytes decoded before, as Snappy and LZ4 know them: source and target may overlap, and then the bytes between
+/// Copies of bytes decoded before: source and target may overlap, and then the bytes between
 /// them repeat. Nothing is checked here; the callers have checked that the source lies inside what is decoded.
 /// </summary>
 internal static unsafe class MatchCopy
@@ -49,10 +49,10 @@ internal static unsafe class MatchCopy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Wild(byte* to, nuint offset, nuint length)
     {
-        byte* from = to - offset;
-        byte* end = to + length;
         if (offset >= Width)
         {
+            byte* from = to - offset;
+            byte* end = to + length;
             do
             {
                 Sixteen(from, to);
@@ -62,8 +62,19 @@ internal static unsafe class MatchCopy
             while (to < end);
             return;
         }
+        Repeat(to, offset, length);
+    }
+
+    /// <summary>Fills with the last few bytes before the target, again and again, writing up to <see cref="Overshoot"/> bytes too many.</summary>
+    /// <param name="to">The target; at least length + <see cref="Overshoot"/> bytes of the buffer follow, and sixteen behind the source.</param>
+    /// <param name="offset">How far before the target the source is, 1 to 15.</param>
+    /// <param name="length">At least 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Repeat(byte* to, nuint offset, nuint length)
+    {
+        byte* end = to + length;
         Vector128<byte> order = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Repetitions), (offset - 1) * Width);
-        Vector128<byte> pattern = Vector128.ShuffleNative(Vector128.Load(from), order);
+        Vector128<byte> pattern = Vector128.ShuffleNative(Vector128.Load(to - offset), order);
         nuint step = Unsafe.Add(ref MemoryMarshal.GetReference(Steps), offset - 1);
         do
         {

@@ -51,7 +51,7 @@ internal sealed class ParquetTableReader : TableReader
                 ColumnType natural = ParquetTypes.Of(column);
                 ColumnType type = options.Types.GetValueOrDefault(column.Name, natural);
                 columns.Add(new ColumnInfo(column.Name, type));
-                opened.Add(new Source(column, natural, Guard(() => new DatasetColumnReader(dataset, index, groups))));
+                opened.Add(new Source(column, natural, options.Types.ContainsKey(column.Name), Guard(() => new DatasetColumnReader(dataset, index, groups))));
             }
 
             sources = [.. opened];
@@ -136,7 +136,7 @@ internal sealed class ParquetTableReader : TableReader
         ParquetColumn column = source.Column;
         if (target.Info.IsFloat && column.IsNumeric)
             source.Reader.ReadDoubles(target.Doubles.AsSpan(0, count));
-        else if (target.Info.Type == ColumnType.String && column.IsText)
+        else if (target.Info.Type == ColumnType.String && (column.IsText || (source.IsForced && column.Kind == ParquetKind.Binary)))
             ReadText(source, target, count);
         else if (target.Info.Type == source.Natural && target.Longs.Length > 0)
             source.Reader.ReadLongs(target.Longs.AsSpan(0, count), target.LongIsNull.AsSpan(0, count));
@@ -148,7 +148,9 @@ internal sealed class ParquetTableReader : TableReader
     {
         source.Reader.ReadByteArrays(target.Text, 0, count);
 
-        // The format promises UTF-8; a table without it could not be written anywhere.
+        // A table without UTF-8 could not be written anywhere. Mostly all of it is ASCII, which takes one look.
+        if (Ascii.IsValid(target.Text.UsedSpan))
+            return;
         for (int row = 0; row < count; row++)
             if (!Utf8.IsValid(target.Text[row]))
                 throw BadInputException.At(Path, $"{Place(firstRow + row)}, column '{target.Info.Name}'", $"{BadCell.Quote(Encoding.Latin1.GetString(target.Text[row]))} is not UTF-8", "Write the column as binary, or correct the value");
@@ -190,5 +192,10 @@ internal sealed class ParquetTableReader : TableReader
         return true;
     });
 
-    private sealed record Source(ParquetColumn Column, ColumnType Natural, DatasetColumnReader Reader);
+    /// <summary>A column to read.</summary>
+    /// <param name="Column">The column.</param>
+    /// <param name="Natural">The type it has of itself.</param>
+    /// <param name="IsForced">Whether the caller has said which type it shall have: bytes without annotation, as old writers left them, are text then.</param>
+    /// <param name="Reader">Its values.</param>
+    private sealed record Source(ParquetColumn Column, ColumnType Natural, bool IsForced, DatasetColumnReader Reader);
 }

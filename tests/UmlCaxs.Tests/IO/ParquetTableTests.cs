@@ -193,6 +193,15 @@ public sealed class ParquetTableTests : IDisposable
         Assert.Contains("'a' is nested", Assert.Single(reader.Notes), StringComparison.Ordinal);
     }
 
+    [SharedDataFact("parquet-testing/alltypes_plain.parquet")]
+    public void Bytes_without_annotation_are_text_where_text_is_wanted()
+    {
+        string path = SharedData.PathOf("parquet-testing/alltypes_plain.parquet");
+
+        Assert.Equal("30332F30312F3039", Values(path, "date_string_col")[0]);
+        Assert.Equal("03/01/09", Values(path, "date_string_col", new TableReadOptions { Types = new Dictionary<string, ColumnType> { ["date_string_col"] = ColumnType.String } })[0]);
+    }
+
     [Fact]
     public void A_file_cut_off_is_refused()
     {

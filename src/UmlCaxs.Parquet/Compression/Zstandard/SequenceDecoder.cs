@@ -110,8 +110,8 @@ internal sealed unsafe class SequenceDecoder
                 ThrowOffset(offset, match - frameStart);
             if (total <= outputEnd - output - Margin)
             {
-                MatchCopy.Copy(literal, output, literalsLength);
-                MatchCopy.CopyMatch(match, offset, matchLength);
+                SequenceCopy.Copy(literal, output, literalsLength);
+                SequenceCopy.CopyMatch(match, offset, matchLength);
             }
             else
                 ExecuteNearEnd(literal, literalsLength, offset, matchLength, output, outputEnd);
