@@ -28,19 +28,18 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
 
     /// <summary>Encodes a chunk.</summary>
     /// <param name="chunk">Its rows, at least one.</param>
-    /// <param name="output">Receives its pages.</param>
-    public EncodedChunk Encode(ColumnCollector chunk, OutputBuffer output)
+    /// <param name="output">Receives its pages; empty. It refers to the rows, which must stay until it is written.</param>
+    public EncodedChunk Encode(ColumnCollector chunk, PageBuffer output)
     {
         (uncompressedSize, codec) = (0, options.Codec);
         ValueDictionary? dictionary = options.UseDictionary ? BuildDictionary(chunk) : null;
-        int start = output.Length;
         if (dictionary is not null)
         {
             body.Clear();
             dictionary.WritePlain(body);
-            WritePage(new PageHeader { Type = PageType.Dictionary, ValueCount = dictionary.Count, Encoding = ParquetEncoding.Plain }, [], output);
+            WritePage(new PageHeader { Type = PageType.Dictionary, ValueCount = dictionary.Count, Encoding = ParquetEncoding.Plain }, default, output);
         }
-        int dictionarySize = output.Length - start;
+        int dictionarySize = (int)output.Length;
         ParquetEncoding encoding = dictionary is not null ? ParquetEncoding.RleDictionary
             : options.ByteStreamSplit && chunk.Column.Type is WriterType.Float or WriterType.Double ? ParquetEncoding.ByteStreamSplit
             : ParquetEncoding.Plain;
@@ -52,7 +51,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
             body.Clear();
             if (chunk.Column.IsOptional)
                 WriteLevels(chunk.Defined(row, rows));
-            ReadOnlySpan<byte> rest = [];
+            ReadOnlyMemory<byte> rest = default;
             if (dictionary is not null)
             {
                 body.Append((byte)bitWidth);
@@ -73,7 +72,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
             EncodingsOf(chunk.Column, encoding),
             dictionarySize,
             uncompressedSize,
-            output.Length - start,
+            output.Length,
             ChunkStatistics.Of(chunk, dictionary));
     }
 
@@ -119,15 +118,15 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     }
 
     // What is encoded as it is need not be copied into the body: it is returned.
-    private ReadOnlySpan<byte> EncodeValues(WriterType type, ReadOnlySpan<byte> plain, int count, ParquetEncoding encoding)
+    private ReadOnlyMemory<byte> EncodeValues(WriterType type, ReadOnlyMemory<byte> plain, int count, ParquetEncoding encoding)
     {
         if (type == WriterType.Boolean)
-            RleBitPackedEncoder.PackBits(plain, body);
+            RleBitPackedEncoder.PackBits(plain.Span, body);
         else if (encoding == ParquetEncoding.ByteStreamSplit)
-            ByteStreamSplit.Split(plain, WriterTypes.Width(type), body.Extend(plain.Length), count, 0);
+            ByteStreamSplit.Split(plain.Span, WriterTypes.Width(type), body.Extend(plain.Length), count, 0);
         else
             return plain;
-        return [];
+        return default;
     }
 
     // Random mantissas do not compress: a chunk of them is written faster, and read much faster, as it is.
@@ -139,28 +138,29 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     }
 
     // The page is the body and, behind it, the rest.
-    private void WritePage(PageHeader page, ReadOnlySpan<byte> rest, OutputBuffer output)
+    private void WritePage(PageHeader page, ReadOnlyMemory<byte> rest, PageBuffer output)
     {
         ReadOnlySpan<byte> stored = body.Written;
         page.UncompressedSize = body.Length + rest.Length;
-        if (uncompressedSize == 0 && !IsWorthwhile(rest.IsEmpty ? stored : rest))
+        if (uncompressedSize == 0 && !IsWorthwhile(rest.IsEmpty ? stored : rest.Span))
             codec = CompressionCodec.Uncompressed;
         if (codec != CompressionCodec.Uncompressed)
         {
-            body.Append(rest);
-            rest = [];
+            body.Append(rest.Span);
+            rest = default;
             stored = body.Written;
             compressed.Clear();
             compressed.Advance(Codecs.Compress(codec, body.Written, compressed.Reserve(Codecs.MaxCompressedLength(codec, body.Length))));
             stored = compressed.Written;
         }
         page.CompressedSize = stored.Length + rest.Length;
-        page.Crc = PageChecksum.Of(stored, rest);
+        page.Crc = PageChecksum.Of(stored, rest.Span);
         header.Clear();
         page.Write(header);
         output.Append(header.Written);
         output.Append(stored);
-        output.Append(rest);
+        if (!rest.IsEmpty)
+            output.AppendView(rest);
         uncompressedSize += header.Written.Length + page.UncompressedSize;
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using UmlCaxs.Parquet.Encodings;
 using UmlCaxs.Parquet.Format;
 using UmlCaxs.Parquet.Format.Thrift;
 
@@ -22,7 +21,7 @@ public sealed class ParquetWriter : IDisposable
     private readonly ParquetWriterOptions options;
     private readonly WriterColumn[] columns;
     private readonly List<RowGroup> rowGroups = [];
-    private readonly OutputBuffer[] chunks;
+    private readonly PageBuffer[] chunks;
     private readonly ConcurrentBag<ChunkEncoder> encoders = [];
 
     // The rows being collected, and those being written.
@@ -51,7 +50,7 @@ public sealed class ParquetWriter : IDisposable
         (this.stream, this.options, this.columns) = (stream, options, [.. columns]);
         collected = [.. columns.Select(c => new ColumnCollector(c, options.NaNIsNull))];
         written = [.. columns.Select(c => new ColumnCollector(c, options.NaNIsNull))];
-        chunks = [.. columns.Select(_ => new OutputBuffer())];
+        chunks = [.. columns.Select(_ => new PageBuffer())];
         Write("PAR1"u8);
     }
 
@@ -160,7 +159,8 @@ public sealed class ParquetWriter : IDisposable
         for (int c = 0; c < group.Length; c++)
         {
             placed[c] = encoded[c].At(position);
-            Write(chunks[c].Written);
+            chunks[c].WriteTo(stream);
+            position += chunks[c].Length;
         }
         rowGroups.Add(new RowGroup { Columns = placed, RowCount = group[0].Rows, TotalByteSize = encoded.Sum(e => e.UncompressedSize) });
     }
