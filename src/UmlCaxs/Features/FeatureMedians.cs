@@ -27,6 +27,7 @@ public static class FeatureMedians
     private static double[] Of(Func<IEnumerable<FeatureMatrix>> pass, long rows, int dims, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, uint.MaxValue); // what a count can hold
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         var lower = new Selection[dims];
         var upper = new Selection[dims];
@@ -74,13 +75,13 @@ public static class FeatureMedians
     private sealed class Selection(long rank)
     {
         private long rank = rank; // among the values that begin with the prefix
-        private long[]? histogram;
+        private uint[]? histogram;
 
         /// <summary>The leading bits found so far.</summary>
         public ulong Prefix { get; private set; }
 
         /// <summary>How many values with the prefix have each next digit.</summary>
-        public long[] Histogram => histogram ??= new long[Digits];
+        public uint[] Histogram => histogram ??= new uint[Digits];
 
         /// <summary>The value, when all its bits are found.</summary>
         public double Value => BitConverter.UInt64BitsToDouble((Prefix >> 63) == 1 ? Prefix & ~(1UL << 63) : ~Prefix);
@@ -90,7 +91,7 @@ public static class FeatureMedians
         {
             ulong mask = shift + DigitBits == 64 ? 0 : ulong.MaxValue << (shift + DigitBits);
             ulong prefix = Prefix;
-            long[] counts = Histogram;
+            uint[] counts = Histogram;
             foreach (double x in values)
             {
                 ulong key = OrderedBits(x);
@@ -100,7 +101,7 @@ public static class FeatureMedians
         }
 
         /// <summary>Takes the digit in which the rank falls.</summary>
-        public void Fix(long[] counts, int shift, bool last)
+        public void Fix(uint[] counts, int shift, bool last)
         {
             int digit = 0;
             for (; rank >= counts[digit]; digit++)
