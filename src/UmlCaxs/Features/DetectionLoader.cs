@@ -6,6 +6,9 @@ namespace UmlCaxs.Features;
 /// <summary>Reads the complete rows of a table into a feature matrix, counting what the others lack.</summary>
 public static class DetectionLoader
 {
+    /// <summary>Rows of a batch: few enough for twelve columns to stay in cache, enough to be worth the threads' waking.</summary>
+    private const int BatchRows = 32_768;
+
     /// <summary>Reads a table to its end.</summary>
     /// <param name="reader">Table with the features or the raw columns they follow from.</param>
     /// <param name="accept">Given a row of the batch, says whether the row is wanted; called for complete rows only, in order. Null takes all.</param>
@@ -71,7 +74,7 @@ public static class DetectionLoader
     internal static IEnumerable<(FeatureBlock Block, ReadOnlyMemory<int> Rows)> Blocks(TableReader reader, MissingReport report, Func<TableBatch, int, bool>? accept, FeatureTransform? fitted, int threads)
     {
         var extractor = new FeatureExtractor(reader.Schema, reader.Path);
-        var batch = new TableBatch(reader.Schema);
+        var batch = new TableBatch(reader.Schema, BatchRows);
         FeatureBlock block = extractor.NewBlock(batch.Capacity);
         int[] every = [.. Enumerable.Range(0, batch.Capacity)];
         int[] some = new int[batch.Capacity];

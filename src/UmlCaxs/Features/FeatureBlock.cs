@@ -21,6 +21,7 @@ public sealed class FeatureBlock
         own = new double[]?[dims];
         complete = new bool[capacity];
         Missing = new long[dims];
+        Ranges = new ColumnRange[dims];
     }
 
     /// <summary>D.</summary>
@@ -43,6 +44,9 @@ public sealed class FeatureBlock
 
     /// <summary>True if no feature of the row is missing.</summary>
     public bool IsComplete(int row) => complete[row];
+
+    /// <summary>Range of each feature over all rows held: D.</summary>
+    internal ColumnRange[] Ranges { get; }
 
     /// <summary>Lets a feature be the values of a table's column, without a copy.</summary>
     internal void Use(int dim, double[] values) => columns[dim] = values;

@@ -98,9 +98,9 @@ public sealed class FeatureExtractor
                 target[row] = batch.Columns[indices[0]].NumberAt(row);
         }
 
-        var range = ColumnRange.Of(block[d].AsSpan(0, rows));
-        finite[d] = range.AllFinite;
-        usable[d] &= derivations[d] is not null || range.IsWithin(Largest);
+        block.Ranges[d] = ColumnRange.Of(block[d].AsSpan(0, rows));
+        finite[d] = block.Ranges[d].AllFinite;
+        usable[d] &= derivations[d] is not null || block.Ranges[d].IsWithin(Largest);
     }
 
     private static bool AreMeasurements(Column column, int rows)

@@ -32,7 +32,7 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     internal void Check(FeatureBlock block, ReadOnlySpan<int> rows, string source, Func<int, string> placeOf)
     {
         for (int d = 0; d < Dims; d++)
-            if (Features[d].Kind == TransformKind.LogMinMax && !(ColumnRange.Of(block[d].AsSpan(0, block.Rows)).Min + Features[d].Offset > 0))
+            if (Features[d].Kind == TransformKind.LogMinMax && !(block.Ranges[d].Min + Features[d].Offset > 0))
                 foreach (int row in rows)
                     Check(Features[d].Name, block[d][row], Features[d].Offset, source, placeOf, row);
     }
@@ -46,7 +46,7 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     internal static void CheckFittable(FeatureBlock block, ReadOnlySpan<int> rows, string source, Func<int, string> placeOf)
     {
         for (int d = 0; d < block.Dims; d++)
-            if (FeatureSet.TransformOf(FeatureSet.Names[d]) == TransformKind.LogMinMax && !(ColumnRange.Of(block[d].AsSpan(0, block.Rows)).Min >= 0))
+            if (FeatureSet.TransformOf(FeatureSet.Names[d]) == TransformKind.LogMinMax && !(block.Ranges[d].Min >= 0))
                 foreach (int row in rows)
                     Check(FeatureSet.Names[d], block[d][row], double.Epsilon, source, placeOf, row);
     }
