@@ -28,18 +28,19 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
 
     /// <summary>Encodes a chunk.</summary>
     /// <param name="chunk">Its rows, at least one.</param>
-    /// <param name="output">Receives its pages; empty. It refers to the rows, which must stay until it is written.</param>
-    public EncodedChunk Encode(ColumnCollector chunk, PageBuffer output)
+    /// <param name="output">Receives its pages.</param>
+    public EncodedChunk Encode(ColumnCollector chunk, OutputBuffer output)
     {
         (uncompressedSize, codec) = (0, options.Codec);
         ValueDictionary? dictionary = options.UseDictionary ? BuildDictionary(chunk) : null;
+        int start = output.Length;
         if (dictionary is not null)
         {
             body.Clear();
             dictionary.WritePlain(body);
-            WritePage(new PageHeader { Type = PageType.Dictionary, ValueCount = dictionary.Count, Encoding = ParquetEncoding.Plain }, default, output);
+            WritePage(new PageHeader { Type = PageType.Dictionary, ValueCount = dictionary.Count, Encoding = ParquetEncoding.Plain }, [], output);
         }
-        int dictionarySize = (int)output.Length;
+        int dictionarySize = output.Length - start;
         ParquetEncoding encoding = dictionary is not null ? ParquetEncoding.RleDictionary
             : options.ByteStreamSplit && chunk.Column.Type is WriterType.Float or WriterType.Double ? ParquetEncoding.ByteStreamSplit
             : ParquetEncoding.Plain;
@@ -51,7 +52,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
             body.Clear();
             if (chunk.Column.IsOptional)
                 WriteLevels(chunk.Defined(row, rows));
-            ReadOnlyMemory<byte> rest = default;
+            ReadOnlySpan<byte> rest = [];
             if (dictionary is not null)
             {
                 body.Append((byte)bitWidth);
@@ -72,7 +73,7 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
             EncodingsOf(chunk.Column, encoding),
             dictionarySize,
             uncompressedSize,
-            output.Length,
+            output.Length - start,
             ChunkStatistics.Of(chunk, dictionary));
     }
 
@@ -118,15 +119,15 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     }
 
     // What is encoded as it is need not be copied into the body: it is returned.
-    private ReadOnlyMemory<byte> EncodeValues(WriterType type, ReadOnlyMemory<byte> plain, int count, ParquetEncoding encoding)
+    private ReadOnlySpan<byte> EncodeValues(WriterType type, ReadOnlySpan<byte> plain, int count, ParquetEncoding encoding)
     {
         if (type == WriterType.Boolean)
-            RleBitPackedEncoder.PackBits(plain.Span, body);
+            RleBitPackedEncoder.PackBits(plain, body);
         else if (encoding == ParquetEncoding.ByteStreamSplit)
-            ByteStreamSplit.Split(plain.Span, WriterTypes.Width(type), body.Extend(plain.Length), count, 0);
+            ByteStreamSplit.Split(plain, WriterTypes.Width(type), body.Extend(plain.Length), count, 0);
         else
             return plain;
-        return default;
+        return [];
     }
 
     // Random mantissas do not compress: a chunk of them is written faster, and read much faster, as it is.
@@ -138,29 +139,28 @@ internal sealed class ChunkEncoder(ParquetWriterOptions options)
     }
 
     // The page is the body and, behind it, the rest.
-    private void WritePage(PageHeader page, ReadOnlyMemory<byte> rest, PageBuffer output)
+    private void WritePage(PageHeader page, ReadOnlySpan<byte> rest, OutputBuffer output)
     {
         ReadOnlySpan<byte> stored = body.Written;
         page.UncompressedSize = body.Length + rest.Length;
-        if (uncompressedSize == 0 && !IsWorthwhile(rest.IsEmpty ? stored : rest.Span))
+        if (uncompressedSize == 0 && !IsWorthwhile(rest.IsEmpty ? stored : rest))
             codec = CompressionCodec.Uncompressed;
         if (codec != CompressionCodec.Uncompressed)
         {
-            body.Append(rest.Span);
-            rest = default;
+            body.Append(rest);
+            rest = [];
             stored = body.Written;
             compressed.Clear();
             compressed.Advance(Codecs.Compress(codec, body.Written, compressed.Reserve(Codecs.MaxCompressedLength(codec, body.Length))));
             stored = compressed.Written;
         }
         page.CompressedSize = stored.Length + rest.Length;
-        page.Crc = PageChecksum.Of(stored, rest.Span);
+        page.Crc = PageChecksum.Of(stored, rest);
         header.Clear();
         page.Write(header);
         output.Append(header.Written);
         output.Append(stored);
-        if (!rest.IsEmpty)
-            output.AppendView(rest);
+        output.Append(rest);
         uncompressedSize += header.Written.Length + page.UncompressedSize;
     }
 }

@@ -36,9 +36,9 @@ internal sealed class ColumnCollector(WriterColumn column, bool nanIsNull)
     public ReadOnlyMemory<int> Offsets => offsets.AsMemory(0, Values + 1);
 
     /// <summary>The bytes of consecutive values in <see cref="Plain"/>.</summary>
-    public ReadOnlyMemory<byte> PlainOf(int firstValue, int count) => width > 0
-        ? values.Memory.Slice(firstValue * width, count * width)
-        : values.Memory[offsets[firstValue]..offsets[firstValue + count]];
+    public ReadOnlySpan<byte> PlainOf(int firstValue, int count) => width > 0
+        ? values.Written.Slice(firstValue * width, count * width)
+        : values.Written[offsets[firstValue]..offsets[firstValue + count]];
 
     /// <summary>Values of so many rows.</summary>
     public int ValuesIn(int firstRow, int rows) =>
@@ -173,7 +173,7 @@ internal sealed class ColumnCollector(WriterColumn column, bool nanIsNull)
         int rows = Rows - firstRow;
         int firstValue = ValuesIn(0, firstRow);
         int count = Values - firstValue;
-        ReadOnlySpan<byte> tail = PlainOf(firstValue, count).Span;
+        ReadOnlySpan<byte> tail = PlainOf(firstValue, count);
         if (width == 0)
         {
             if (to.offsets.Length < to.Values + count + 1)

@@ -18,7 +18,7 @@ internal sealed record EncodedChunk(
     IReadOnlyList<ParquetEncoding> Encodings,
     int DictionaryBytes,
     long UncompressedSize,
-    long CompressedSize,
+    int CompressedSize,
     Statistics Statistics)
 {
     /// <summary>The metadata of the chunk at a place in the file.</summary>

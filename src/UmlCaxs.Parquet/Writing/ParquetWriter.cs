@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using UmlCaxs.Parquet.Encodings;
 using UmlCaxs.Parquet.Format;
 using UmlCaxs.Parquet.Format.Thrift;
 
@@ -21,7 +22,7 @@ public sealed class ParquetWriter : IDisposable
     private readonly ParquetWriterOptions options;
     private readonly WriterColumn[] columns;
     private readonly List<RowGroup> rowGroups = [];
-    private readonly PageBuffer[] chunks;
+    private readonly OutputBuffer[] chunks;
     private readonly ConcurrentBag<ChunkEncoder> encoders = [];
 
     // The rows being collected, and those being written.
@@ -50,7 +51,7 @@ public sealed class ParquetWriter : IDisposable
         (this.stream, this.options, this.columns) = (stream, options, [.. columns]);
         collected = [.. columns.Select(c => new ColumnCollector(c, options.NaNIsNull))];
         written = [.. columns.Select(c => new ColumnCollector(c, options.NaNIsNull))];
-        chunks = [.. columns.Select(_ => new PageBuffer())];
+        chunks = [.. columns.Select(_ => new OutputBuffer())];
         Write("PAR1"u8);
     }
 
@@ -159,8 +160,7 @@ public sealed class ParquetWriter : IDisposable
         for (int c = 0; c < group.Length; c++)
         {
             placed[c] = encoded[c].At(position);
-            chunks[c].WriteTo(stream);
-            position += chunks[c].Length;
+            Write(chunks[c].Written);
         }
         rowGroups.Add(new RowGroup { Columns = placed, RowCount = group[0].Rows, TotalByteSize = encoded.Sum(e => e.UncompressedSize) });
     }
