@@ -1,6 +1,7 @@
 using System.Globalization;
 using UmlCaxs.Parquet.Format;
 using UmlCaxs.Parquet.Reading;
+using UmlCaxs.Parquet.Writing;
 using Xunit;
 
 namespace UmlCaxs.Parquet.Tests.Fuzz;
@@ -27,28 +28,45 @@ public sealed class FuzzTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> Files()
+    [SharedDataFact("parquet-testing/binary.parquet")]
+    public void Damaged_conformance_files_are_read_or_refused()
     {
-        var files = new TheoryData<string>();
-        if (SharedData.Find("parquet-testing/binary.parquet") is not { } one)
-            return files;
-        foreach (string path in Directory.GetFiles(Path.GetDirectoryName(one)!, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            files.Add(Path.GetFileName(path));
-        return files;
+        string originals = Path.GetDirectoryName(SharedData.PathOf("parquet-testing/binary.parquet"))!;
+        foreach (string path in Directory.GetFiles(originals, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            Check(File.ReadAllBytes(path), Path.GetFileName(path));
     }
 
     [Theory]
-    [MemberData(nameof(Files), DisableDiscoveryEnumeration = true)]
-    public void A_damaged_conformance_file_is_read_or_refused(string name)
+    [InlineData(CompressionCodec.Uncompressed, true, false)]
+    [InlineData(CompressionCodec.Snappy, true, false)]
+    [InlineData(CompressionCodec.Snappy, false, true)]
+    [InlineData(CompressionCodec.Gzip, false, false)]
+    [InlineData(CompressionCodec.Brotli, true, true)]
+    [InlineData(CompressionCodec.Lz4Raw, true, false)]
+    public void Damaged_files_of_our_own_writer_are_read_or_refused(CompressionCodec codec, bool useDictionary, bool byteStreamSplit)
     {
-        string folderOfFile = Path.GetDirectoryName(SharedData.PathOf("parquet-testing/binary.parquet"))!;
-        string path = Directory.GetFiles(folderOfFile, name, SearchOption.AllDirectories).Single();
-        Check(File.ReadAllBytes(path), seed: name.Length);
+        using var file = new MemoryStream();
+        WriterColumn[] columns = [new("ra", WriterType.Double), new("obsid", WriterType.Int32), new("name", WriterType.String), new("flag", WriterType.Boolean) { IsOptional = false }];
+        using (var writer = new ParquetWriter(file, columns, new ParquetWriterOptions { Codec = codec, UseDictionary = useDictionary, ByteStreamSplit = byteStreamSplit, RowGroupRows = 200, PageRows = 64 }))
+        {
+            var names = new ByteArrayBuffer(500);
+            for (int row = 0; row < 500; row++)
+                names.Set(row, $"source {row % 40}");
+            writer.Append(0, [.. Enumerable.Range(0, 500).Select(row => row % 7 == 0 ? double.NaN : row % 11)]);
+            writer.Append(1, [.. Enumerable.Range(0, 500).Select(row => (long)row)], [.. Enumerable.Range(0, 500).Select(row => row % 5 == 0)]);
+            writer.Append(2, names, 0, 500);
+            writer.Append(3, [.. Enumerable.Range(0, 500).Select(row => (long)row % 2)], []);
+            writer.EndRows(500);
+            writer.Close();
+        }
+
+        Check(file.ToArray(), $"{codec}");
     }
 
     /// <summary>Reads mutations of a file.</summary>
-    private void Check(byte[] original, int seed)
+    private void Check(byte[] original, string name)
     {
+        int seed = name.Sum(c => c);
         for (int round = 0; round < Rounds; round++)
         {
             string path = folder.Write("damaged.parquet", Mutation.Of(original, new Random((seed * 1_000_003) + round)));
@@ -63,11 +81,11 @@ public sealed class FuzzTests : IDisposable
             }
             catch (Exception e)
             {
-                Assert.Fail($"round {round}: {e}");
+                Assert.Fail($"{name}, round {round}: {e}");
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated < MostBytesAllocated, $"round {round}: {allocated:N0} bytes were allocated for a file of {original.Length:N0}");
+            Assert.True(allocated < MostBytesAllocated, $"{name}, round {round}: {allocated:N0} bytes were allocated for a file of {original.Length:N0}");
         }
     }
 
