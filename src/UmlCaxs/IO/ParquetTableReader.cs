@@ -119,8 +119,8 @@ internal sealed class ParquetTableReader : TableReader
         dataset.Dispose();
     }
 
-    private bool LacksAny(RowGroupRef group, IReadOnlyCollection<string> required) =>
-        required.Any(name => dataset.IndexOf(name) >= 0 && group.RowGroup.Columns.Any(c => c.Path == name && c.Statistics is { IsAllNull: true }));
+    private static bool LacksAny(RowGroupRef group, IReadOnlyCollection<string> required) =>
+        group.RowGroup.Columns.Any(c => c.Statistics is { IsAllNull: true } && required.Contains(c.Path));
 
     private string Place(long row)
     {
