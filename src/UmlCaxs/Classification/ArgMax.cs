@@ -4,7 +4,10 @@ using UmlCaxs.Compute.Cpu;
 
 namespace UmlCaxs.Classification;
 
-/// <summary>The class of the largest probability of each row, from probabilities that stand class by class.</summary>
+/// <summary>
+/// The class of the largest probability of each row, from the columns of a table: separate arrays without padding, where
+/// <see cref="ArgMaxKernel"/> takes one padded block.
+/// </summary>
 internal static unsafe class ArgMax
 {
     /// <summary>Finds the largest values; of equals the first column's, and column 0 where all are NaN.</summary>

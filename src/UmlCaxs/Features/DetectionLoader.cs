@@ -60,15 +60,6 @@ public static class DetectionLoader
         return (all.Pass().Single(), all.Report);
     }
 
-    private static int Choose(TableBatch batch, FeatureBlock block, Func<TableBatch, int, bool>? accept, int[] rows)
-    {
-        int count = 0;
-        for (int row = 0; row < block.Rows; row++)
-            if (block.IsComplete(row) && (accept is null || accept(batch, row)))
-                rows[count++] = row;
-        return count;
-    }
-
     /// <summary>The features of the rows of a table, batch by batch, and which of them are complete and wanted.</summary>
     /// <inheritdoc cref="TryLoad"/>
     internal static IEnumerable<(FeatureBlock Block, ReadOnlyMemory<int> Rows)> Blocks(TableReader reader, MissingReport report, Func<TableBatch, int, bool>? accept, FeatureTransform? fitted, int threads)
@@ -94,5 +85,14 @@ public static class DetectionLoader
 
         if (report.Rows == 0)
             throw BadInputException.At(reader.Path, "", "the table has no rows", "Give a table with detections.");
+    }
+
+    private static int Choose(TableBatch batch, FeatureBlock block, Func<TableBatch, int, bool>? accept, int[] rows)
+    {
+        int count = 0;
+        for (int row = 0; row < block.Rows; row++)
+            if (block.IsComplete(row) && (accept is null || accept(batch, row)))
+                rows[count++] = row;
+        return count;
     }
 }
