@@ -17,6 +17,18 @@ public sealed record ColumnInfo(string Name, ColumnType Type)
     /// <summary>Description in words.</summary>
     public string? Description { get; init; }
 
+    /// <summary>What the values mean beyond their type, in the words of VOTable, such as <c>timestamp</c>.</summary>
+    public string? Xtype { get; init; }
+
+    /// <summary>Which values the file says there can be; null if it says nothing.</summary>
+    public ColumnDomain? Domain { get; init; }
+
+    /// <summary>
+    /// For a column whose cells are arrays: of what and how many. Its <see cref="Type"/> is <see cref="ColumnType.String"/> then, and
+    /// a cell is the text that a VOTable would have (see <c>IO/ArrayCell</c>); null for single values.
+    /// </summary>
+    public ArrayShape? Array { get; init; }
+
     /// <summary>True for <see cref="ColumnType.Float32"/> and <see cref="ColumnType.Float64"/>.</summary>
     public bool IsFloat => Type is ColumnType.Float32 or ColumnType.Float64;
 

@@ -10,6 +10,9 @@ public sealed record TableSchema(IReadOnlyList<ColumnInfo> Columns)
     /// <summary>Table description.</summary>
     public string? Description { get; init; }
 
+    /// <summary>What else the file says about the table, in its order.</summary>
+    public IReadOnlyList<TableParameter> Parameters { get; init; } = [];
+
     /// <summary>Number of rows where the file announces it; a hint for progress, never trusted for allocation.</summary>
     public long? AnnouncedRows { get; init; }
 

@@ -35,11 +35,21 @@ internal static class InputFile
         throw BadInputException.At(path, "", "this is a pipe or device, not a file", "Save its content to a file first");
     }
 
-    /// <summary>The first bytes of a file, fewer if it is shorter.</summary>
+    /// <summary>Opens a file as <see cref="Open"/> does; what is compressed with gzip is decompressed while it is read.</summary>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static Stream OpenContent(string path)
+    {
+        FileStream file = Open(path);
+        Span<byte> head = stackalloc byte[3];
+        int length = RandomAccess.Read(file.SafeFileHandle, head, 0);
+        return GzipInput.Recognises(head[..length]) ? new GzipInput(path, file) : file;
+    }
+
+    /// <summary>The first bytes of a file's content, decompressed where it is gzip; fewer if it is shorter.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
     public static byte[] Head(string path, int count)
     {
-        using FileStream stream = Open(path);
+        using Stream stream = OpenContent(path);
         var head = new byte[count];
         int length = stream.ReadAtLeast(head, count, throwOnEndOfStream: false);
         return head[..length];

@@ -1,5 +1,8 @@
 using System.Text;
 using UmlCaxs.Catalog;
+using UmlCaxs.IO.Parquet;
+using UmlCaxs.IO.Text;
+using UmlCaxs.IO.Votable;
 
 namespace UmlCaxs.IO;
 
@@ -12,14 +15,13 @@ public static class TableFiles
     private static readonly Format[] Formats =
     [
         new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => new ParquetTableWriter(path, schema, options)),
-        new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema, _) => new VotableWriter(path, schema)),
+        new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema, _) => new VotableWriter(path, schema)) { HoldsSeveralTables = true },
         new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema)),
     ];
 
     // What people name by mistake, to call it by its name.
     private static readonly (byte[] Signature, string Name)[] KnownContents =
     [
-        ([0x1F, 0x8B], "gzip data"),
         ("PK\x03\x04"u8.ToArray(), "a zip archive"),
         ("SIMPLE  ="u8.ToArray(), "FITS"),
         ("\x89HDF"u8.ToArray(), "HDF5"),
@@ -30,23 +32,41 @@ public static class TableFiles
         string[] Extensions,
         Func<byte[], bool> Recognises,
         Func<string, TableReadOptions, TableReader> Open,
-        Func<string, TableSchema, TableWriteOptions, TableWriter> Create);
+        Func<string, TableSchema, TableWriteOptions, TableWriter> Create)
+    {
+        public bool HoldsSeveralTables { get; init; }
+    }
 
-    /// <summary>Opens a table, recognised by its content and, where that says nothing, by its extension.</summary>
-    /// <param name="path">A file, or a folder of Parquet files.</param>
+    /// <summary>
+    /// Opens a table, recognised by its content and, where that says nothing, by its extension. Files compressed with gzip are
+    /// read as what is in them.
+    /// </summary>
+    /// <param name="path">
+    /// A file, or a folder of Parquet files. Of a file that holds several tables, the number (from 1) or the name of the
+    /// wanted one can stand behind a number sign: <c>file.vot#2</c>.
+    /// </param>
     /// <param name="options">Wanted columns and forced types; null for all columns as they are.</param>
     /// <exception cref="BadInputException">The file is absent, unreadable, malformed or of no supported format.</exception>
     public static TableReader Open(string path, TableReadOptions? options = null)
     {
         options ??= new TableReadOptions();
+        if (SplitAddress(path) is (var file, { } table))
+            (path, options) = (file, options with { Table = table });
         if (Directory.Exists(path))
-            return HoldsParquet(path) ? new ParquetTableReader(path, options) : throw BadInputException.At(path, "", "this is a folder without Parquet files, not a table", "Name a file in it");
+            return HoldsParquet(path) ? OpenAs(Formats[0], path, options) : throw BadInputException.At(path, "", "this is a folder without Parquet files, not a table", "Name a file in it");
         byte[] head = InputFile.Head(path, HeadLength);
         if (head.Length == 0)
             throw BadInputException.At(path, "", "the file is empty", "Write it again");
-        Format format = Array.Find(Formats, f => f.Recognises(head)) ?? ByExtension(path)
+        Format format = Array.Find(Formats, f => f.Recognises(head)) ?? ByExtension(Uncompressed(path))
             ?? throw BadInputException.At(path, "", $"the format is not known; it begins with {Describe(head)}", Remedy("Supported are"));
-        return format.Open(path, options);
+        return OpenAs(format, path, options);
+    }
+
+    /// <summary>Splits the name of a table in a file, such as <c>file.fits#1</c>; a file that has this very name goes first.</summary>
+    public static (string File, string? Table) SplitAddress(string path)
+    {
+        int sign = path.LastIndexOf('#');
+        return sign <= 0 || sign == path.Length - 1 || File.Exists(path) || Directory.Exists(path) ? (path, null) : (path[..sign], path[(sign + 1)..]);
     }
 
     /// <summary>Begins a table whose format the extension tells.</summary>
@@ -80,8 +100,19 @@ public static class TableFiles
             throw new ArgumentException("The batch's columns are not those of the table that is written.", nameof(batch));
     }
 
+    private static TableReader OpenAs(Format format, string path, TableReadOptions options)
+    {
+        if (!format.HoldsSeveralTables && options.Table is { } other)
+            throw BadInputException.At(path, "", $"the table {BadCell.Quote(other)} is wanted, and {format.Name} holds only one", "Name the file alone");
+        return format.Open(path, options);
+    }
+
     private static Format? ByExtension(string path) =>
         Array.Find(Formats, f => f.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
+
+    // The extension under that of the compression.
+    private static string Uncompressed(string path) =>
+        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
 
     private static bool HoldsParquet(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Any(IsParquet);

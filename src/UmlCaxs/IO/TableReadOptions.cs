@@ -23,5 +23,11 @@ public sealed record TableReadOptions
     /// <summary>Threads that decode where a format can be decoded by several; -1 for all processors.</summary>
     public int Threads { get; init; } = -1;
 
+    /// <summary>
+    /// Which table of a file that holds several: its number, counted from 1, or its name; null for the first. Mostly it comes
+    /// with the path, behind a number sign.
+    /// </summary>
+    public string? Table { get; init; }
+
     internal bool Wants(string name) => Columns is null || Columns.Contains(name);
 }

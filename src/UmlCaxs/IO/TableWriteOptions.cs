@@ -16,4 +16,7 @@ public sealed record TableWriteOptions
 
     /// <summary>Parquet: split floating-point values into streams of bytes, which compress better.</summary>
     public bool ByteStreamSplit { get; init; }
+
+    /// <summary>VOTable: how the rows are written.</summary>
+    public VotableSerialization Serialization { get; init; }
 }

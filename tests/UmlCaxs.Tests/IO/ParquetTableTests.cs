@@ -1,5 +1,6 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.IO;
+using UmlCaxs.IO.Parquet;
 using UmlCaxs.Parquet.Format;
 using Xunit;
 using static UmlCaxs.Tests.IO.TestTables;

@@ -25,7 +25,7 @@ public sealed class TableFilesTests : IDisposable
     public void An_unknown_format_is_refused_with_what_was_found_and_what_is_supported()
     {
         AssertRefused(folder.Write("t.dat", "a b\n1 2\n"), null, "'a b\\u000a1 2", "VOTable (.vot, .xml, .votable)", "CSV (.csv)");
-        AssertRefused(folder.Write("t.gz", [0x1F, 0x8B, 8, 0]), null, "the signature of gzip data");
+        AssertRefused(folder.Write("t.gz", [0x1F, 0x8B, 8, 0]), null, "the gzip data are damaged or cut off");
         AssertRefused(folder.Write("t.bin", [0xCA, 0xFE, 0, 1]), null, "the bytes CAFE0001");
     }
 

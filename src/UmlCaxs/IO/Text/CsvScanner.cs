@@ -1,4 +1,4 @@
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Text;
 
 /// <summary>
 /// Splits a CSV file into records and fields (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF).
@@ -10,7 +10,7 @@ internal sealed class CsvScanner : IDisposable
     public const int LongestRecord = 16 << 20;
 
     private readonly string path;
-    private readonly FileStream stream;
+    private readonly Stream stream;
     private byte[] buffer = new byte[1 << 18];
     private Field[] fields = new Field[64];
     private byte[] unescaped = [];
@@ -28,7 +28,7 @@ internal sealed class CsvScanner : IDisposable
     public CsvScanner(string path)
     {
         this.path = path;
-        stream = InputFile.Open(path);
+        stream = InputFile.OpenContent(path);
         Refill();
         if (buffer.AsSpan(0, filled).StartsWith("\uFEFF"u8))
             next = 3;
@@ -40,8 +40,8 @@ internal sealed class CsvScanner : IDisposable
     /// <summary>Fields of the current record.</summary>
     public int FieldCount { get; private set; }
 
-    /// <summary>Bytes consumed.</summary>
-    public long BytesRead => stream.Position - (filled - next);
+    /// <summary>Bytes of the file consumed; of a compressed one, roughly.</summary>
+    public long BytesRead => Math.Max(0, stream.Position - (filled - next));
 
     /// <summary>Bytes of the file.</summary>
     public long TotalBytes => stream.Length;

@@ -1,6 +1,6 @@
 using UmlCaxs.Parquet.Reading;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Parquet;
 
 /// <summary>Says in one line how a Parquet table is stored.</summary>
 internal static class ParquetStorage

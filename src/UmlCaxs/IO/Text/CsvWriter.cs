@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using UmlCaxs.Catalog;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Text;
 
 /// <summary>
 /// Writes CSV: UTF-8, LF, quotes only where needed, shortest round-trip numbers, empty cells for null. Units, UCDs and

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Votable;
 
 /// <summary>What a VOTable says before its rows.</summary>
 /// <param name="Fields">Every FIELD of the table.</param>

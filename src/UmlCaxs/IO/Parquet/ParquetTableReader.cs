@@ -5,7 +5,7 @@ using UmlCaxs.Parquet;
 using UmlCaxs.Parquet.Format;
 using UmlCaxs.Parquet.Reading;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Parquet;
 
 /// <summary>
 /// Reads a Parquet file, or a folder of them, through UmlCaxs.Parquet: the wanted columns only, each decoded straight into

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using UmlCaxs.Catalog;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Votable;
 
 /// <summary>
 /// Writes VOTable 1.4 with TABLEDATA, one row per line: units, UCDs and descriptions kept, shortest round-trip numbers, an

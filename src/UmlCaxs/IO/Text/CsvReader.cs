@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using UmlCaxs.Catalog;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Text;
 
 /// <summary>
 /// Reads CSV: UTF-8, commas, RFC 4180 quotes, one header line, lines with # before it skipped. An empty cell is null, in

@@ -1,7 +1,7 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.Parquet.Format;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Parquet;
 
 /// <summary>Which type a Parquet column has in a catalogue table.</summary>
 internal static class ParquetTypes

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using UmlCaxs.Catalog;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Text;
 
 /// <summary>
 /// Finds the narrowest type that holds every value of a CSV column: Int64, Float64, Boolean, else String. It decides from

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Votable;
 
 /// <summary>
 /// The XML of a VOTable as a stream of nodes, with everything a hostile file could do to it closed off: no DTD, no external
@@ -22,7 +22,7 @@ internal sealed class VotableXml : IDisposable
     /// <summary>Opens a file.</summary>
     /// <exception cref="BadInputException">The file cannot be read.</exception>
     public VotableXml(string path)
-        : this(path, InputFile.Open(path))
+        : this(path, InputFile.OpenContent(path))
     {
     }
 
@@ -56,8 +56,8 @@ internal sealed class VotableXml : IDisposable
     /// <summary>Path as the user gave it.</summary>
     public string Path { get; }
 
-    /// <summary>Bytes consumed.</summary>
-    public long BytesRead => stream.Position;
+    /// <summary>Bytes of the file consumed.</summary>
+    public long BytesRead => stream.Consumed;
 
     /// <summary>Bytes of the file.</summary>
     public long TotalBytes => stream.Length;
@@ -200,6 +200,9 @@ internal sealed class VotableXml : IDisposable
             get => position;
             set => throw new NotSupportedException();
         }
+
+        // Where the file is compressed, less than what has been read from it.
+        public long Consumed => file.Position;
 
         public void Mark() => mark = position;
 

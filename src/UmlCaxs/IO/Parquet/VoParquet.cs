@@ -1,8 +1,9 @@
 using System.Text;
 using System.Xml;
 using UmlCaxs.Catalog;
+using UmlCaxs.IO.Votable;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Parquet;
 
 /// <summary>
 /// What Parquet has no place for, kept as the VOParquet convention of the IVOA has it: under a key of the file's metadata

@@ -1,7 +1,7 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.Parquet.Writing;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Parquet;
 
 /// <summary>
 /// Writes Parquet through UmlCaxs.Parquet: nullable columns, units, UCDs and descriptions in the metadata (see

@@ -1,6 +1,6 @@
 using UmlCaxs.Catalog;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Votable;
 
 /// <summary>One FIELD of a VOTable.</summary>
 /// <param name="Column">Name, type and metadata; the type means nothing where there is a <paramref name="Problem"/>.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Xml;
 using UmlCaxs.Catalog;
 
-namespace UmlCaxs.IO;
+namespace UmlCaxs.IO.Votable;
 
 /// <summary>
 /// Reads the first table of a VOTable (1.1 to 1.5) whose rows are TABLEDATA. An empty cell is null, in text columns too:
