@@ -75,7 +75,7 @@ public enum Peer
 
 /// <summary>
 /// A test that needs programs of others, and perhaps files of <see cref="SharedData"/>; skipped with a reason where they are
-/// absent, unless UMLCAXS_REQUIRE names the peer: then it fails.
+/// absent, unless UMLCAXS_REQUIRE_PEERS names the peer: then it fails.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PeerFactAttribute : FactAttribute
@@ -83,7 +83,7 @@ public sealed class PeerFactAttribute : FactAttribute
     public PeerFactAttribute(params Peer[] peers)
     {
         NeededPeers = peers;
-        string required = Environment.GetEnvironmentVariable("UMLCAXS_REQUIRE") ?? "";
+        string required = Environment.GetEnvironmentVariable("UMLCAXS_REQUIRE_PEERS") ?? "";
         Skip = peers.Where(p => !required.Split(',').Contains(p.ToString(), StringComparer.OrdinalIgnoreCase)).Select(Peers.Absent).FirstOrDefault(reason => reason is not null);
     }
 
