@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
@@ -34,6 +35,19 @@ internal static class Arguments
         "drop or median");
 
     public static Option<bool> All() => new("--all") { Description = "Classify every detection, also those with a class or another type in main_type" };
+
+    public static Option<string?> Types() => new("--types") { Description = "Table of what object types in main_type mean (columns type and meaning), instead of the built-in one that 'umlcaxs types' prints", HelpName = "file" };
+
+    /// <summary>The table of --types for the classes of a model; the built-in one if there is no path.</summary>
+    /// <exception cref="BadInputException">The file is no such table.</exception>
+    public static TypeMap LoadTypes(string? path, ClassScheme scheme)
+    {
+        if (path is null)
+            return TypeMap.BuiltIn(scheme);
+        string[] columns = [TypeMap.TypeColumn, TypeMap.MeaningColumn];
+        using TableReader reader = TableFiles.Open(path, new TableReadOptions { Columns = columns, Types = columns.ToDictionary(c => c, _ => ColumnType.String) });
+        return TypeMap.Read(reader, scheme);
+    }
 
     /// <summary>The options of a fit.</summary>
     internal sealed class FitSet

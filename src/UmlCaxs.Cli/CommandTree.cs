@@ -20,6 +20,7 @@ internal static class CommandTree
             RunVerb.Command(),
             GenerateVerb.Command(),
             InspectVerb.Command(),
+            TypesVerb.Command(),
             ConvertVerb.Command(),
             FitVerb.Command(),
             TrainVerb.Command(),

@@ -13,6 +13,9 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>Table of what object types mean; null for the built-in one.</summary>
+    public string? TypeTable { get; init; }
+
     /// <summary>Runs the pipeline; all outputs appear together, at the end.</summary>
     /// <param name="input">Table of detections.</param>
     /// <param name="modelName">Model to classify with; null fits and trains one on the table.</param>
@@ -23,9 +26,10 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     {
         (string detections, string sources) = ($"detections.{format}", $"sources.{format}");
         Model? given = modelName is null ? null : ModelFile.LoadTrained(modelName);
+        TypeMap types = Arguments.LoadTypes(TypeTable, given?.Scheme ?? ClassScheme.Default);
         RequireNames(input);
         using var folder = new OutputFolder(output);
-        Model model = given ?? FitAndTrain(input, start);
+        Model model = given ?? FitAndTrain(input, start, types);
         if (given is null)
             ModelFile.Save(model, folder["model.json"]);
 
@@ -34,7 +38,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         ClassifyStep classified = log.WithProgress("Classifying", progress =>
         {
             using TableReader reader = DetectionTables.Open(input, backend.Threads);
-            return ClassifyStep.Run(reader, model, backend, missing, includeLabelled, schema => TableFiles.Create(folder[detections], schema, Options), (batch, placeOf) => voting.Add(batch, input, placeOf), progress.ReportRows, cancellation);
+            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[detections], schema, Options), (batch, placeOf) => voting.Add(batch, input, placeOf), progress.ReportRows, cancellation);
         });
         Verbs.ClassifyVerb.Print(log, classified);
 
@@ -60,14 +64,14 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
             throw BadInputException.At(input, "header", $"no column '{DetectionColumns.Name}'", "The detections of a source are known by their common name; add it, or use 'umlcaxs classify', which needs none.");
     }
 
-    private Model FitAndTrain(string input, Model? start)
+    private Model FitAndTrain(string input, Model? start, TypeMap types)
     {
         FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => DetectionTables.OpenFeatures(input, backend.Threads, completeOnly), backend, options, start, memory, progress.Report, log.Line, cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {
             using TableReader reader = DetectionTables.OpenLabelled(input, backend.Threads);
-            return TrainStep.Run(reader, backend, fit.Model, share => progress.Report(share, ""), cancellation);
+            return TrainStep.Run(reader, backend, fit.Model, types, share => progress.Report(share, ""), cancellation);
         });
         Verbs.TrainVerb.Print(log, trained);
         return trained.Model;

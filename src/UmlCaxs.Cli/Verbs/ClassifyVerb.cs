@@ -16,18 +16,20 @@ internal static class ClassifyVerb
         Option<string> model = Arguments.ModelOption("Model with class models: csc2 (the published one) or a file", "csc2");
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<bool> all = Arguments.All();
+        Option<string?> types = Arguments.Types();
         Option<string> output = Arguments.Out("Table to write (.parquet, .vot or .csv)");
-        var command = new VerbCommand("classify", "Classify detections: cluster, class and class probabilities of each.", "umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, output };
+        var command = new VerbCommand("classify", "Classify detections: cluster, class and class probabilities of each.", "umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, types, output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
             IComputeBackend backend = GlobalOptions.Backend(parse);
             Model trained = ModelFile.LoadTrained(parse.GetValue(model)!);
+            TypeMap typeMap = Arguments.LoadTypes(parse.GetValue(types), trained.Scheme);
             string path = parse.GetValue(output)!;
             ClassifyStep step = log.WithProgress("Classifying", progress =>
             {
                 using TableReader reader = DetectionTables.Open(parse.GetValue(input)!, backend.Threads);
-                return ClassifyStep.Run(reader, trained, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, cancellation);
+                return ClassifyStep.Run(reader, trained, typeMap, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, cancellation);
             });
             Print(log, step);
             log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections");

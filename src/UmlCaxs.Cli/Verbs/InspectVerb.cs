@@ -9,32 +9,45 @@ namespace UmlCaxs.Cli.Verbs;
 /// <summary><c>umlcaxs inspect</c>: columns, units, types, null counts and statistics of a table.</summary>
 internal static class InspectVerb
 {
+    private const int MostTypesShown = 500;
+    private const int LongestTypeShown = 60;
+    private const string NotListed = "not in the table";
+
     public static Command Command()
     {
         Argument<string> input = Arguments.Input("Table to look at");
-        var command = new VerbCommand("inspect", "Show the columns of a table, their units, types, nulls and ranges, and what the pipeline can do with it.", "umlcaxs inspect catalogue.vot") { input };
+        Option<string?> types = Arguments.Types();
+        var command = new VerbCommand("inspect", "Show the columns of a table, their units, types, nulls and ranges, its object types, and what the pipeline can do with it.", "umlcaxs inspect catalogue.vot") { input, types };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
             string path = parse.GetValue(input)!;
+            TypeMap typeMap = Arguments.LoadTypes(parse.GetValue(types), ClassScheme.Default);
+            var counts = new TypeCounts(typeMap);
             using TableReader reader = TableFiles.Open(path, new TableReadOptions { Threads = GlobalOptions.ThreadsOf(parse) });
-            (ColumnSummary[] summaries, long rows) = log.WithProgress("Reading", progress => Summarise(reader, progress, cancellation));
+            (ColumnSummary[] summaries, long rows) = log.WithProgress("Reading", progress => Summarise(reader, counts, progress, cancellation));
             Print(reader, summaries, rows);
+            if (TypesOf(reader.Schema) >= 0)
+                PrintTypes(counts, typeMap);
+            PrintUse(reader);
             return Task.FromResult(0);
         });
         return command;
     }
 
-    private static (ColumnSummary[] Summaries, long Rows) Summarise(TableReader reader, Log.Progress progress, CancellationToken cancellation)
+    private static (ColumnSummary[] Summaries, long Rows) Summarise(TableReader reader, TypeCounts counts, Log.Progress progress, CancellationToken cancellation)
     {
         ColumnSummary[] summaries = [.. reader.Schema.Columns.Select(_ => new ColumnSummary())];
         var batch = new TableBatch(reader.Schema);
+        int types = TypesOf(reader.Schema);
         long rows = 0;
         while (reader.Read(batch))
         {
             cancellation.ThrowIfCancellationRequested();
             for (int c = 0; c < summaries.Length; c++)
                 summaries[c].Add(batch.Columns[c], batch.RowCount);
+            if (types >= 0)
+                counts.Add(batch.Columns[types], batch.RowCount);
             rows += batch.RowCount;
             progress.ReportRows((double)reader.BytesRead / Math.Max(1, reader.TotalBytes), rows);
         }
@@ -66,11 +79,39 @@ internal static class InspectVerb
         }
 
         table.Print();
-        if (schema.IndexOf(DetectionColumns.MainType) is var type and >= 0)
-            Console.WriteLine($"{DetectionColumns.MainType}: {summaries[type].Describe(ClassScheme.Default)}");
+    }
+
+    /// <summary>Index of the column of object types, or -1: numbers under that name are something else.</summary>
+    private static int TypesOf(TableSchema schema) =>
+        schema.IndexOf(DetectionColumns.MainType) is var types and >= 0 && schema.Columns[types].Type == ColumnType.String ? types : -1;
+
+    private static void PrintTypes(TypeCounts counts, TypeMap typeMap)
+    {
+        IReadOnlyList<TypeCount> types = counts.ByMeaning();
+        string Rows(Func<TypeCount, bool> which) => $"{types.Where(which).Sum(t => t.Rows):N0}";
+        var table = new ResultTable($"Object types in {DetectionColumns.MainType}", "type", "meaning", "rows");
+        foreach (TypeCount t in types.Take(MostTypesShown))
+            table.Add(Shown(t.Type), t.Meaning.IsListed ? typeMap.NameOf(t.Meaning) : NotListed, $"{t.Rows:N0}");
+        table.Print(
+            $"{Rows(t => t.Meaning.Role == DetectionRole.Labelled)} rows of a class, {Rows(t => t.Meaning.Role == DetectionRole.Unlabelled)} ambiguous, "
+            + $"{Rows(t => t.Meaning.Role == DetectionRole.OtherType && t.Meaning.IsListed)} of other types, {Rows(t => !t.Meaning.IsListed)} of types that are {NotListed}, {counts.WithoutType:N0} without a type");
+        if (types.Count > MostTypesShown)
+            Console.WriteLine($"{types.Count - MostTypesShown:N0} more types are not shown.");
+        if (counts.NotToldApart > 0)
+            Console.WriteLine($"{counts.NotToldApart:N0} rows came after too many different types to be counted.");
+    }
+
+    private static string Shown(string type)
+    {
+        string start = type.Length > LongestTypeShown ? type[..LongestTypeShown] + "..." : type;
+        return string.Concat(start.Select(c => char.IsControl(c) ? '?' : c));
+    }
+
+    private static void PrintUse(TableReader reader)
+    {
         try
         {
-            _ = new FeatureExtractor(schema, path);
+            _ = new FeatureExtractor(reader.Schema, reader.Path);
             Console.WriteLine("All twelve features are there: 'umlcaxs classify' can take this table.");
         }
         catch (BadInputException e)
@@ -82,8 +123,6 @@ internal static class InspectVerb
     /// <summary>Running statistics of one column.</summary>
     private sealed class ColumnSummary
     {
-        private const int MostTypes = 1000;
-        private readonly Dictionary<string, long> texts = [];
         private long count;
 
         public long Nulls { get; private set; }
@@ -104,22 +143,7 @@ internal static class InspectVerb
                     Nulls++;
                 else if (column.Info.IsNumeric)
                     AddNumber(column.NumberAt(row));
-                else if (column.Info.Name == DetectionColumns.MainType && column.TextAt(row) is { } text && (texts.Count < MostTypes || texts.ContainsKey(text)))
-                    texts[text] = texts.GetValueOrDefault(text) + 1;
             }
-        }
-
-        /// <summary>Object types with their counts, grouped by what they mean to the pipeline.</summary>
-        public string Describe(ClassScheme scheme)
-        {
-            string Of(DetectionRole role)
-            {
-                var types = texts.Where(t => scheme.RoleOf(t.Key) == role).OrderByDescending(t => t.Value).ToArray();
-                string list = string.Join(", ", types.Take(12).Select(t => $"{t.Key} {t.Value:N0}"));
-                return types.Length == 0 ? "none" : list + (types.Length > 12 ? $" and {types.Length - 12} more" : "");
-            }
-
-            return $"classes: {Of(DetectionRole.Labelled)}; ambiguous: {Of(DetectionRole.Unlabelled)}; other types: {Of(DetectionRole.OtherType)}; none given: {Nulls:N0}";
         }
 
         private void AddNumber(double value)

@@ -14,10 +14,11 @@ internal static class RunVerb
         var model = new Option<string?>("--model") { Description = "Classify with this model (csc2 or a file) instead of fitting and training one", HelpName = "csc2 or file" };
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<bool> all = Arguments.All();
+        Option<string?> types = Arguments.Types();
         var fitOptions = new Arguments.FitSet();
         Option<string?> format = GlobalOptions.RequireText(new Option<string?>("--format") { Description = "Format of the tables written (default: parquet where the input is Parquet, else csv)", HelpName = "csv, vot or parquet" }, text => text is "csv" or "vot" or "parquet", "csv, vot or parquet");
         Option<string> output = Arguments.Out("Folder for detections and sources, sky.svg, summary.json and, when fitted, model.json");
-        var command = new VerbCommand("run", "Run the whole pipeline: fit and train a model (or take one), classify every detection, vote for every source.", "umlcaxs run my.vot --model csc2 --out results") { input, model, missing, all, format, output };
+        var command = new VerbCommand("run", "Run the whole pipeline: fit and train a model (or take one), classify every detection, vote for every source.", "umlcaxs run my.vot --model csc2 --out results") { input, model, missing, all, types, format, output };
         fitOptions.AddTo(command);
         command.SetAction((parse, cancellation) =>
         {
@@ -26,7 +27,7 @@ internal static class RunVerb
             if (parse.GetValue(model) is not null && fitOptions.WasGiven(parse))
                 throw new UsageException("--model classifies without fitting; leave out the options of a fit, or leave out --model.");
             Model? start = fitOptions.StartFrom(parse, startModel, ref options);
-            var job = new WholePipeline(log, GlobalOptions.Backend(parse), options, parse.GetValue(missing), parse.GetValue(all), GlobalOptions.MemoryOf(parse), cancellation);
+            var job = new WholePipeline(log, GlobalOptions.Backend(parse), options, parse.GetValue(missing), parse.GetValue(all), GlobalOptions.MemoryOf(parse), cancellation) { TypeTable = parse.GetValue(types) };
             string table = parse.GetValue(input)!;
             job.Run(table, parse.GetValue(model), start, parse.GetValue(output)!, parse.GetValue(format) ?? (Directory.Exists(table) || TableFiles.IsParquet(table) ? "parquet" : "csv"));
             return Task.FromResult(0);

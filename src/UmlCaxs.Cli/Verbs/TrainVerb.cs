@@ -14,18 +14,20 @@ internal static class TrainVerb
     {
         var input = new Argument<string>("LABELLED") { Description = "Detections with their class in main_type (Parquet, VOTable or CSV)" };
         Option<string> model = Arguments.ModelOption("Model to add class models to");
+        Option<string?> types = Arguments.Types();
         Option<string> output = Arguments.Out("Model file to write; may be the same");
-        var command = new VerbCommand("train", "Add class models to a mixture: where the labelled detections of each class lie in each cluster.", "umlcaxs train labelled.vot --model model.json --out model.json") { input, model, output };
+        var command = new VerbCommand("train", "Add class models to a mixture: where the labelled detections of each class lie in each cluster.", "umlcaxs train labelled.vot --model model.json --out model.json") { input, model, types, output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
             IComputeBackend backend = GlobalOptions.Backend(parse);
             Model fitted = ModelFile.Load(parse.GetValue(model)!);
+            TypeMap typeMap = Arguments.LoadTypes(parse.GetValue(types), fitted.Scheme);
             AtomicFile.RequireWritable(parse.GetValue(output)!);
             TrainStep trained = log.WithProgress("Training", progress =>
             {
                 using TableReader reader = DetectionTables.OpenLabelled(parse.GetValue(input)!, backend.Threads);
-                return TrainStep.Run(reader, backend, fitted, share => progress.Report(share, ""), cancellation);
+                return TrainStep.Run(reader, backend, fitted, typeMap, share => progress.Report(share, ""), cancellation);
             });
             ModelFile.Save(trained.Model, parse.GetValue(output)!);
             log.Line(trained.Report.ToString());

@@ -1,6 +1,6 @@
 namespace UmlCaxs.Classification;
 
-/// <summary>The classes detections are sorted into, their families, and what to make of an object type in a catalogue.</summary>
+/// <summary>The classes detections are sorted into, and their families.</summary>
 /// <param name="Classes">Classes in the order that breaks ties.</param>
 /// <param name="Aggregate">Family of each class.</param>
 public sealed record ClassScheme(IReadOnlyList<string> Classes, IReadOnlyDictionary<string, string> Aggregate)
@@ -22,22 +22,12 @@ public sealed record ClassScheme(IReadOnlyList<string> Classes, IReadOnlyDiction
             ["Orion_V*"] = "YSO",
         });
 
-    /// <summary>Object types that say too little to be a label: such detections count as unlabelled and are classified.</summary>
-    public static IReadOnlySet<string> AmbiguousTypes { get; } =
-        new HashSet<string> { "Star", "X", "Radio", "IR", "Blue", "UV", "gamma", "PartofG", "**" };
-
     /// <summary>Index of a class, or -1.</summary>
-    public int IndexOf(string? type)
+    public int IndexOf(string? name)
     {
         for (int c = 0; c < Classes.Count; c++)
-            if (Classes[c] == type)
+            if (Classes[c] == name)
                 return c;
         return -1;
     }
-
-    /// <summary>The role a catalogue's object type gives to a detection.</summary>
-    public DetectionRole RoleOf(string? type) =>
-        string.IsNullOrWhiteSpace(type) || AmbiguousTypes.Contains(type) ? DetectionRole.Unlabelled
-        : IndexOf(type) >= 0 ? DetectionRole.Labelled
-        : DetectionRole.OtherType;
 }

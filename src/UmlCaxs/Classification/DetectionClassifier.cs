@@ -17,6 +17,7 @@ public sealed class DetectionClassifier : IDisposable
     private const int RangeRows = 4096;
 
     private readonly Model model;
+    private readonly TypeMap types;
     private readonly IComputeBackend backend;
     private readonly FeatureExtractor extractor;
     private readonly FeatureMatrix features;
@@ -32,17 +33,18 @@ public sealed class DetectionClassifier : IDisposable
 
     /// <summary>Prepares the classification of a table.</summary>
     /// <param name="model">A model with class models.</param>
+    /// <param name="types">What object types mean for the model's classes.</param>
     /// <param name="backend">Device to compute on.</param>
     /// <param name="input">The table's columns.</param>
     /// <param name="source">File name, for messages.</param>
     /// <param name="missing">What becomes of incomplete rows.</param>
     /// <param name="includeLabelled">Classify every row, also those whose main_type is a class or another type.</param>
     /// <exception cref="BadInputException">The model has no class models, or the table lacks features.</exception>
-    public DetectionClassifier(Model model, IComputeBackend backend, TableSchema input, string source, MissingPolicy missing, bool includeLabelled)
+    public DetectionClassifier(Model model, TypeMap types, IComputeBackend backend, TableSchema input, string source, MissingPolicy missing, bool includeLabelled)
     {
         if (model.Classifier is null)
             throw new BadInputException("The model has no class models yet. Train it with 'umlcaxs train LABELLED --model model.json --out model.json', or use the published model csc2.");
-        (this.model, this.backend, this.missing, this.includeLabelled) = (model, backend, missing, includeLabelled);
+        (this.model, this.types, this.backend, this.missing, this.includeLabelled) = (model, types, backend, missing, includeLabelled);
         string[] names = [.. model.Transform.Features.Select(f => f.Name)];
         extractor = new FeatureExtractor(input, source, names);
         features = new FeatureMatrix(extractor.Dims);
@@ -139,7 +141,7 @@ public sealed class DetectionClassifier : IDisposable
     {
         for (int row = 0; row < inputRows; row++)
         {
-            if (type?.IsNull(row) == false && model.Scheme.RoleOf(type.TextAt(row)) is var role and not DetectionRole.Unlabelled)
+            if (type?.IsNull(row) == false && types.MeaningOf(type.Text[row]).Role is var role and not DetectionRole.Unlabelled)
             {
                 _ = role == DetectionRole.Labelled ? Counts.Labelled++ : Counts.OtherType++;
                 continue;

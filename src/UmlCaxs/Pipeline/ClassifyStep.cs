@@ -16,6 +16,7 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
     /// <summary>Runs the step.</summary>
     /// <param name="reader">Table of detections.</param>
     /// <param name="model">A model with class models.</param>
+    /// <param name="types">What object types mean for the model's classes.</param>
     /// <param name="backend">Device to compute on.</param>
     /// <param name="missing">What becomes of incomplete rows.</param>
     /// <param name="includeLabelled">Classify every row, whatever its main_type.</param>
@@ -27,6 +28,7 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
     public static ClassifyStep Run(
         TableReader reader,
         Model model,
+        TypeMap types,
         IComputeBackend backend,
         MissingPolicy missing,
         bool includeLabelled,
@@ -35,7 +37,7 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
         Action<double, long>? onProgress = null,
         CancellationToken cancellation = default)
     {
-        using var classifier = new DetectionClassifier(model, backend, reader.Schema, reader.Path, missing, includeLabelled);
+        using var classifier = new DetectionClassifier(model, types, backend, reader.Schema, reader.Path, missing, includeLabelled);
         using TableWriter writer = createWriter(classifier.Schema);
         var input = new TableBatch(reader.Schema, BatchRows);
 

@@ -16,10 +16,11 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
     /// <param name="reader">Table of detections with the labels in main_type.</param>
     /// <param name="backend">Device to compute on.</param>
     /// <param name="model">A model with transform and mixture; class models it has are replaced.</param>
+    /// <param name="types">What object types mean for the model's classes.</param>
     /// <param name="onProgress">Called with the share done.</param>
     /// <param name="cancellation">Ends the step.</param>
     /// <exception cref="BadInputException">The table has no main_type column, or no complete row with one of the classes in it.</exception>
-    public static TrainStep Run(TableReader reader, IComputeBackend backend, Model model, Action<double>? onProgress = null, CancellationToken cancellation = default)
+    public static TrainStep Run(TableReader reader, IComputeBackend backend, Model model, TypeMap types, Action<double>? onProgress = null, CancellationToken cancellation = default)
     {
         if (reader.Schema.IndexOf(DetectionColumns.MainType) is var typeColumn && typeColumn < 0)
             throw BadInputException.At(reader.Path, "header", $"no column '{DetectionColumns.MainType}'", $"Training needs labelled detections: give a column {DetectionColumns.MainType} with {string.Join(", ", model.Scheme.Classes)}.");
@@ -29,12 +30,12 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
             reader,
             (batch, row) =>
             {
-                string? type = batch.Columns[typeColumn].TextAt(row);
-                if (model.Scheme.RoleOf(type) == DetectionRole.OtherType)
+                TypeMeaning meaning = types.MeaningOf(batch.Columns[typeColumn], row);
+                if (meaning.Role == DetectionRole.OtherType)
                     otherTypes++;
-                if (model.Scheme.IndexOf(type) is var label && label < 0)
+                if (meaning.Role != DetectionRole.Labelled)
                     return false;
-                labels.Add(label);
+                labels.Add(meaning.Class);
                 return true;
             },
             model.Transform,

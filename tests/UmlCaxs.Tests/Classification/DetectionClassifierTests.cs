@@ -148,7 +148,8 @@ public sealed class DetectionClassifierTests : IDisposable
         string path = table.Save(folder, "in.csv");
         TableReadOptions options = new() { Types = FeatureExtractor.CandidateColumns.Append("main_type").ToDictionary(c => c, c => c == "main_type" ? ColumnType.String : ColumnType.Float64) };
         using TableReader reader = TableFiles.Open(path, options);
-        using var classifier = new DetectionClassifier(model ?? ModelFile.Load("csc2"), ComputeDevices.Open("cpu", 1), reader.Schema, path, missing, includeLabelled);
+        model ??= ModelFile.Load("csc2");
+        using var classifier = new DetectionClassifier(model, TypeMap.BuiltIn(model.Scheme), ComputeDevices.Open("cpu", 1), reader.Schema, path, missing, includeLabelled);
         var input = new TableBatch(reader.Schema, capacity);
         var output = new TableBatch(classifier.Schema, capacity);
         var rows = new List<string?[]>();
