@@ -22,6 +22,7 @@ internal static class CommandTree
             InspectVerb.Command(),
             ConvertVerb.Command(),
             FitVerb.Command(),
+            CrossmatchVerb.Command(),
             TrainVerb.Command(),
             ClassifyVerb.Command(),
             VoteVerb.Command(),
