@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Crossmatch;
 
 /// <summary>Matches the rows of one batch of input after the other, by several threads; results do not depend on their number.</summary>
@@ -41,12 +43,12 @@ internal sealed class BatchMatcher
     /// <param name="rows">Number of rows.</param>
     /// <param name="cancellation">Ends the matching.</param>
     public void MatchNearest(PositionReader positions, int rows, CancellationToken cancellation) =>
-        ForBlocks(positions, rows, row => Ids[row] = index.Nearest(positions.Ra[row], positions.Dec[row], positions.Reach[row], out Separations[row], out Candidates[row]), cancellation);
+        ForBlocks(positions, rows, NearestOfBlock, cancellation);
 
     /// <summary>Finds the <see cref="Candidates"/> of the rows of a batch alone.</summary>
     /// <inheritdoc cref="MatchNearest"/>
     public void CountPairs(PositionReader positions, int rows, CancellationToken cancellation) =>
-        ForBlocks(positions, rows, row => Candidates[row] = index.Count(positions.Ra[row], positions.Dec[row], positions.Reach[row]), cancellation);
+        ForBlocks(positions, rows, PairsOfBlock, cancellation);
 
     /// <summary>Lists all pairs of as many rows as make about so many pairs together; at least of one row.</summary>
     /// <param name="positions">Positions of the batch for which <see cref="CountPairs"/> was called.</param>
@@ -77,24 +79,41 @@ internal sealed class BatchMatcher
         return new PairWindow(first, end, starts, pairIds, pairSeparations);
     }
 
-    private void ForBlocks(PositionReader positions, int rows, Action<int> match, CancellationToken cancellation)
+    private void ForBlocks(PositionReader positions, int rows, Action<PositionReader, int, int> match, CancellationToken cancellation)
     {
         ParallelRange.For((rows + BlockRows - 1) / BlockRows, threads, block =>
         {
             int end = Math.Min(rows, (block + 1) * BlockRows);
-            for (int row = block * BlockRows; row < end; row++)
-            {
-                if (!double.IsNaN(positions.Ra[row]))
-                    match(row);
-                else
-                    (Ids[row], Separations[row], Candidates[row]) = (-1, double.NaN, 0);
-            }
-
+            match(positions, block * BlockRows, end);
             if (withChance)
                 MatchShifted(positions, block * BlockRows, end);
         }, cancellation);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void NearestOfBlock(PositionReader positions, int start, int end)
+    {
+        ReadOnlySpan<double> ra = positions.Ra;
+        ReadOnlySpan<double> dec = positions.Dec;
+        ReadOnlySpan<double> reach = positions.Reach;
+        for (int row = start; row < end; row++)
+            if (double.IsNaN(ra[row]))
+                (Ids[row], Separations[row], Candidates[row]) = (-1, double.NaN, 0);
+            else
+                Ids[row] = index.Nearest(ra[row], dec[row], reach[row], out Separations[row], out Candidates[row]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PairsOfBlock(PositionReader positions, int start, int end)
+    {
+        ReadOnlySpan<double> ra = positions.Ra;
+        ReadOnlySpan<double> dec = positions.Dec;
+        ReadOnlySpan<double> reach = positions.Reach;
+        for (int row = start; row < end; row++)
+            Candidates[row] = double.IsNaN(ra[row]) ? 0 : index.Count(ra[row], dec[row], reach[row]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MatchShifted(PositionReader positions, int start, int end)
     {
         for (int direction = 0; direction < ChanceShift.Directions; direction++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Crossmatch;
 
 /// <summary>
@@ -18,6 +20,7 @@ internal sealed class BestPairs
     /// <summary>Takes all pairs of some rows, which must follow the rows of before.</summary>
     /// <param name="window">The pairs.</param>
     /// <param name="firstRow">0-based row in the table of row 0 of the batch.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(BatchMatcher.PairWindow window, long firstRow)
     {
         for (int row = window.First; row < window.End; row++)

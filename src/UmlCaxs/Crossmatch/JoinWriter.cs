@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.Crossmatch;
@@ -35,6 +36,7 @@ internal sealed class JoinWriter : IDisposable
     /// <param name="id">Its object, -1 for none.</param>
     /// <param name="separation">Their separation, NaN for none.</param>
     /// <param name="cancellation">Ends the writing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(TableBatch input, int row, int id, double separation, CancellationToken cancellation)
     {
         (rows[count], ids[count], separations[count]) = (row, id, separation);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Crossmatch;
 
 /// <summary>Collects what a <see cref="CrossmatchReport"/> tells, row by row in the order of the input.</summary>
@@ -32,6 +34,7 @@ internal sealed class MatchStatistics(int idEnd)
     public void AddRow() => MatchedRows++;
 
     /// <summary>Counts a pair.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddPair(int id, double separation)
     {
         Pairs++;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.Crossmatch;
@@ -52,6 +53,7 @@ internal sealed class MatchWriter
         output.Flush(batch, cancellation);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteNearest(TableBatch batch, PositionReader positions)
     {
         matcher.MatchNearest(positions, batch.RowCount, cancellation);
@@ -63,6 +65,7 @@ internal sealed class MatchWriter
                 Matched(batch, row, matcher.Ids[row], matcher.Separations[row]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteBest(TableBatch batch, long firstRow, List<BestPairs.Pair> pairs)
     {
         for (int row = 0; row < batch.RowCount; row++)
@@ -72,6 +75,7 @@ internal sealed class MatchWriter
                 Unmatched(batch, row);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteAll(TableBatch batch, BatchMatcher.PairWindow window)
     {
         for (int row = window.First; row < window.End; row++)
@@ -96,6 +100,7 @@ internal sealed class MatchWriter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Matched(TableBatch batch, int row, int id, double separation, bool isFirst = true)
     {
         if (isFirst)
@@ -105,6 +110,7 @@ internal sealed class MatchWriter
             output.Add(batch, row, id, separation, cancellation);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Unmatched(TableBatch batch, int row)
     {
         if (options.Join != JoinMode.Matched)

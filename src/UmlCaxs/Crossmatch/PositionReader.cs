@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.Crossmatch;
@@ -66,6 +67,7 @@ internal sealed class PositionReader
     /// <param name="batch">Rows of the table.</param>
     /// <param name="placeOf">Where a row stands in the file.</param>
     /// <exception cref="BadInputException">A position or an error cannot be one.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(TableBatch batch, Func<int, string> placeOf)
     {
         if (ra.Length < batch.Capacity)

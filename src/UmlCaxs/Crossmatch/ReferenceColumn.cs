@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.Crossmatch;
@@ -27,12 +28,14 @@ internal sealed class ReferenceColumn(int index)
             GatherLongs(ids, target);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherDoubles(ReadOnlySpan<int> ids, double[] values)
     {
         for (int row = 0; row < ids.Length; row++)
             values[row] = ids[row] is var id && id < 0 ? double.NaN : chunks[id >> ReferenceStore.ChunkShift].Doubles[id & ReferenceStore.RowMask];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherLongs(ReadOnlySpan<int> ids, Column target)
     {
         for (int row = 0; row < ids.Length; row++)
@@ -49,6 +52,7 @@ internal sealed class ReferenceColumn(int index)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GatherText(ReadOnlySpan<int> ids, Column target)
     {
         for (int row = 0; row < ids.Length; row++)

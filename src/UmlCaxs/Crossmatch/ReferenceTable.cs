@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.Crossmatch;
@@ -22,6 +23,7 @@ internal sealed record ReferenceTable(ReferenceStore Store, SkyIndex Index, long
     /// <param name="cancellation">Ends the loading.</param>
     /// <returns>The objects; null if they take more memory than allowed.</returns>
     /// <exception cref="BadInputException">The table is malformed, or a position cannot be one.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ReferenceTable? Load(
         TableReader reader,
         PositionColumns columns,

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Crossmatch;
 
 /// <summary>
@@ -21,6 +23,7 @@ internal sealed class SeparationHistogram
     public double Max { get; private set; } = double.NaN;
 
     /// <summary>Counts a separation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double separation)
     {
         counts[separation < Smallest ? 0 : (BitConverter.DoubleToInt64Bits(separation) >> Shift) - FirstBin + 1]++;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UmlCaxs.Crossmatch;
 
 /// <summary>
@@ -38,6 +40,7 @@ internal sealed class SkyCoverage
     /// <param name="ra">Right ascension of its centre, degrees, 0 to 360.</param>
     /// <param name="dec">Declination of its centre, degrees.</param>
     /// <param name="radius">Radius in arcsec.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(double ra, double dec, double radius)
     {
         double degrees = (radius / SkyGeometry.ArcsecPerDegree) + Margin;
@@ -57,6 +60,7 @@ internal sealed class SkyCoverage
 
     /// <summary>True if a circle may have a point in common with the circles that were added.</summary>
     /// <inheritdoc cref="Add"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Touches(double ra, double dec, double radius)
     {
         if (radius == 0)
