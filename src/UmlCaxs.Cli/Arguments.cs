@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Crossmatch;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
 
@@ -35,6 +36,11 @@ internal static class Arguments
         "drop or median");
 
     public static Option<bool> All() => new("--all") { Description = "Classify every detection, also those with a class or another type in main_type" };
+
+    public static Option<double> Radius() => GlobalOptions.Require(
+        new Option<double>("--radius") { Description = "Greatest separation of a match, in arcsec", HelpName = "arcsec", DefaultValueFactory = _ => new CrossmatchOptions().Radius },
+        value => value is > 0 and <= CrossmatchOptions.MaxRadius,
+        $"a number above 0 and at most {CrossmatchOptions.MaxRadius} (one degree)");
 
     public static Option<string?> Types() => new("--types") { Description = "Table of what object types in main_type mean (columns type and meaning), instead of the built-in one that 'umlcaxs types' prints", HelpName = "file" };
 

@@ -23,7 +23,15 @@ internal static class DetectionTables
     /// <param name="completeOnly">Rows that lack a feature may be left out.</param>
     public static TableReader OpenFeatures(string path, int threads, bool completeOnly = false) => Open(path, threads, [], completeOnly);
 
-    private static TableReader Open(string path, int threads, IReadOnlyList<string> columns, bool completeOnly)
+    /// <summary>Opens a table for labelling: keys, positions and features, without object types.</summary>
+    /// <param name="path">File or folder.</param>
+    /// <param name="threads">Threads to decode with.</param>
+    /// <param name="positions">Names of the columns that hold the positions.</param>
+    /// <param name="only">The columns wanted of these; null for all.</param>
+    public static TableReader OpenUnlabelled(string path, int threads, IReadOnlyList<string> positions, IReadOnlyCollection<string>? only) =>
+        Open(path, threads, [.. DetectionColumns.Carried, .. positions], completeOnly: false, only);
+
+    private static TableReader Open(string path, int threads, IReadOnlyList<string> columns, bool completeOnly, IReadOnlyCollection<string>? only = null)
     {
         var types = new Dictionary<string, ColumnType>
         {
@@ -36,7 +44,7 @@ internal static class DetectionTables
             types[feature] = ColumnType.Float64;
         return TableFiles.Open(path, new TableReadOptions
         {
-            Columns = [.. columns, .. FeatureExtractor.CandidateColumns],
+            Columns = only ?? [.. columns, .. FeatureExtractor.CandidateColumns],
             Types = types,
             Threads = threads,
             Required = completeOnly ? FeatureSet.Names : [],

@@ -2,6 +2,7 @@ using System.Text.Json;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
+using UmlCaxs.Crossmatch;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
 using UmlCaxs.Pipeline;
@@ -11,10 +12,14 @@ namespace UmlCaxs.Cli;
 /// <summary>The steps of <c>run</c> and <c>demo</c> one after the other, with what they print.</summary>
 internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions options, MissingPolicy missing, bool includeLabelled, long memory, CancellationToken cancellation)
 {
+    private const string Labelled = "labelled.";
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Table of what object types mean; null for the built-in one.</summary>
     public string? TypeTable { get; init; }
+
+    /// <summary>What labels the detections; null where the table itself does.</summary>
+    public ReferenceLabels? Reference { get; init; }
 
     /// <summary>Runs the pipeline; all outputs appear together, at the end.</summary>
     /// <param name="input">Table of detections.</param>
@@ -24,34 +29,30 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     /// <param name="format">Format of the tables in it: csv, vot or parquet.</param>
     public void Run(string input, string? modelName, Model? start, string output, string format)
     {
-        (string detections, string sources) = ($"detections.{format}", $"sources.{format}");
         Model? given = modelName is null ? null : ModelFile.LoadTrained(modelName);
         TypeMap types = Arguments.LoadTypes(TypeTable, given?.Scheme ?? ClassScheme.Default);
         RequireNames(input);
         using var folder = new OutputFolder(output);
-        Model model = given ?? FitAndTrain(input, start, types);
-        if (given is null)
-            ModelFile.Save(model, folder["model.json"]);
-
-        string staging = Path.GetDirectoryName(folder[sources])!;
-        using var voting = new SourceVoting(model.Scheme, memory, staging, log.Line);
-        ClassifyStep classified = log.WithProgress("Classifying", progress =>
+        CrossmatchReport? matches = Reference?.Match(input, folder[Labelled + format], backend.Threads, memory, types, log, cancellation);
+        if (given is null && matches is { MatchedRows: 0 })
+            throw BadInputException.At(Reference!.Path, "", $"none of its objects lies within {Reference.Radius} arcsec of a detection, so there is nothing to train on", "Check that both tables hold ICRS positions in degrees, give a larger --radius, or classify with --model csc2");
+        string labelled = matches is null ? input : folder[Labelled + format];
+        try
         {
-            using TableReader reader = DetectionTables.Open(input, backend.Threads);
-            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[detections], schema, Options), (batch, placeOf) => voting.Add(batch, input, placeOf), progress.ReportRows, cancellation);
-        });
-        Verbs.ClassifyVerb.Print(log, classified);
-
-        var sky = new SkySources(model.Scheme);
-        (long unique, long ambiguous) = log.WithProgress("Voting", _ =>
+            Model model = given ?? FitAndTrain(input, labelled, start, types);
+            if (given is null)
+                ModelFile.Save(model, folder["model.json"]);
+            Classify(labelled, model, types, folder, format, out ClassifyStep classified, out SkySources sky, out (long Unique, long Ambiguous) voted);
+            File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, matches, classified, voted.Unique, voted.Ambiguous));
+            folder.Commit();
+            Print(sky, voted.Unique, voted.Ambiguous, output, format, given is null);
+            if (classified.Counts.Classified == 0)
+                Console.WriteLine($"No detection got a class{(given is null ? ": no class has enough labelled detections in any cluster. Label more of them, or classify with the published model (--model csc2)" : "")}.");
+        }
+        catch (BadInputException e) when (matches is not null)
         {
-            using TableWriter writer = TableFiles.Create(folder[sources], voting.Schema, Options);
-            return VoteStep.Write(voting, writer, sky.Add, cancellation);
-        });
-        File.WriteAllText(folder["sky.svg"], sky.Draw("Classified X-ray sources"));
-        File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, classified, unique, ambiguous));
-        folder.Commit();
-        Print(sky, unique, ambiguous, output, format, given is null);
+            throw new BadInputException(folder.InFinalNames(e.Message), e);
+        }
     }
 
     private TableWriteOptions Options => new() { Threads = backend.Threads };
@@ -64,26 +65,48 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
             throw BadInputException.At(input, "header", $"no column '{DetectionColumns.Name}'", "The detections of a source are known by their common name; add it, or use 'umlcaxs classify', which needs none.");
     }
 
-    private Model FitAndTrain(string input, Model? start, TypeMap types)
+    /// <summary>Writes detections, sources and the sky map.</summary>
+    private void Classify(string table, Model model, TypeMap types, OutputFolder folder, string format, out ClassifyStep classified, out SkySources sky, out (long Unique, long Ambiguous) voted)
+    {
+        string sources = folder[$"sources.{format}"];
+        using var voting = new SourceVoting(model.Scheme, memory, Path.GetDirectoryName(sources)!, log.Line);
+        classified = log.WithProgress("Classifying", progress =>
+        {
+            using TableReader reader = DetectionTables.Open(table, backend.Threads);
+            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, cancellation);
+        });
+        Verbs.ClassifyVerb.Print(log, classified);
+
+        SkySources map = sky = new SkySources(model.Scheme);
+        voted = log.WithProgress("Voting", _ =>
+        {
+            using TableWriter writer = TableFiles.Create(sources, voting.Schema, Options);
+            return VoteStep.Write(voting, writer, map.Add, cancellation);
+        });
+        File.WriteAllText(folder["sky.svg"], sky.Draw("Classified X-ray sources"));
+    }
+
+    private Model FitAndTrain(string input, string labelled, Model? start, TypeMap types)
     {
         FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => DetectionTables.OpenFeatures(input, backend.Threads, completeOnly), backend, options, start, memory, progress.Report, log.Line, cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {
-            using TableReader reader = DetectionTables.OpenLabelled(input, backend.Threads);
+            using TableReader reader = DetectionTables.OpenLabelled(labelled, backend.Threads);
             return TrainStep.Run(reader, backend, fit.Model, types, share => progress.Report(share, ""), cancellation);
         });
         Verbs.TrainVerb.Print(log, trained);
         return trained.Model;
     }
 
-    private static string Summary(string input, string? modelName, Model model, ClassifyStep step, long unique, long ambiguous) => JsonSerializer.Serialize(
+    private string Summary(string input, string? modelName, Model model, CrossmatchReport? matches, ClassifyStep step, long unique, long ambiguous) => JsonSerializer.Serialize(
         new
         {
             UmlcaxsVersion = Product.Version,
             Input = Path.GetFileName(input),
             Model = modelName ?? "model.json",
             Distances = model.Distances.ToString().ToLowerInvariant(),
+            Reference = matches is null ? null : new { File = Path.GetFileName(Reference!.Path), RadiusArcsec = Reference.Radius, Matches = matches },
             Detections = step.Counts,
             MissingByFeature = step.Report.Features.Zip(step.Report.Missing).ToDictionary(f => f.First, f => f.Second),
             Sources = new { Total = unique + ambiguous, Unique = unique, Ambiguous = ambiguous },

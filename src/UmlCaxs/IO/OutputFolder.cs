@@ -41,6 +41,9 @@ public sealed class OutputFolder : IDisposable
     /// <summary>Where to write a file that will end up in the target under this name.</summary>
     public string this[string fileName] => System.IO.Path.Combine(staging, fileName);
 
+    /// <summary>A message with the names that the files in it would have had in the end.</summary>
+    public string InFinalNames(string message) => message.Replace(staging, Path, StringComparison.Ordinal);
+
     /// <summary>Moves every file to its final name, replacing earlier ones.</summary>
     public void Commit()
     {
