@@ -63,7 +63,7 @@ internal sealed class ArrayCell
     }
 
     private static ReadOnlySpan<byte> NameOf(double value) =>
-        double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+InF"u8 : "-InF"u8;
+        double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8;
 
     private void AddWord(ReadOnlySpan<byte> word)
     {

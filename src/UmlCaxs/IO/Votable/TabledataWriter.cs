@@ -93,7 +93,8 @@ internal sealed class TabledataWriter : TableWriter
                 isUnicode[index] |= !elements.Text(column.Text[row]) && column.Info.Array is null or { Element: ColumnType.String };
                 break;
             case ColumnType.Float32 or ColumnType.Float64 when double.IsInfinity(column.Doubles[row]):
-                output.Write(column.Doubles[row] > 0 ? "+InF"u8 : "-InF"u8);
+                // In these letters STILTS and astropy both know it.
+                output.Write(column.Doubles[row] > 0 ? "+Inf"u8 : "-Inf"u8);
                 break;
             case ColumnType.Boolean:
                 output.Write(column.Longs[row] != 0 ? (byte)'T' : (byte)'F');

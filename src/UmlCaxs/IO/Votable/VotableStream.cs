@@ -45,21 +45,17 @@ internal static class VotableStream
         string place = $"line {xml.Line}";
         string shown = BadCell.Quote(reference);
         string name = reference;
-        if (Uri.TryCreate(reference, UriKind.Absolute, out Uri? uri) && !reference.StartsWith('/'))
+        int scheme = reference.IndexOf(':', StringComparison.Ordinal);
+        if (scheme > 1 && reference.AsSpan(0, scheme).IndexOfAny("/?#") < 0)
         {
-            if (!uri.IsFile || uri.IsUnc || uri.Host.Length > 0)
+            name = reference[(scheme + 1)..];
+            bool isLocal = reference.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && (!name.StartsWith("//", StringComparison.Ordinal) || name.StartsWith("///", StringComparison.Ordinal));
+            if (!isLocal)
                 throw xml.Error(place, $"the rows are at {shown}, and only local files are read", "Download that file into the folder of the VOTable and make the href its name");
-            name = uri.LocalPath;
-
-            // Relative in spite of the scheme, as STILTS and others write it.
-            if (reference.StartsWith("file:", StringComparison.OrdinalIgnoreCase) && reference.Length > 5 && reference[5] != '/')
-                name = Uri.UnescapeDataString(reference[5..]);
-        }
-        else
-        {
-            name = Uri.UnescapeDataString(reference);
+            name = name.StartsWith("//", StringComparison.Ordinal) ? name[2..] : name;
         }
 
+        name = Uri.UnescapeDataString(name);
         string folder = Path.GetDirectoryName(Path.GetFullPath(xml.Path))!;
         string full = name.Contains('\0', StringComparison.Ordinal) ? "" : Path.GetFullPath(name, folder);
         if (!full.StartsWith(folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
