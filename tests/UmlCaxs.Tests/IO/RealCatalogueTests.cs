@@ -1,4 +1,5 @@
 using UmlCaxs.Catalog;
+using UmlCaxs.IO;
 using Xunit;
 using static UmlCaxs.Tests.IO.TestTables;
 
@@ -49,6 +50,28 @@ public sealed class RealCatalogueTests
         Assert.Equal("ICRS right ascension", schema.Columns[3].Description);
         Assert.Equal(("var_flag", ColumnType.Boolean), (schema.Columns[17].Name, schema.Columns[17].Type));
         Assert.Equal(["2CXO J062141.3-621829", "7568", "189"], rows[0].Take(3));
+    }
+
+    [SharedDataFact("csc_labelled_agn.vot", "csc_binaries.vot", "formats/cscview_example.vot")]
+    public void Real_catalogues_survive_both_serialisations()
+    {
+        using var folder = new TempFolder();
+        foreach (string name in new[] { "csc_labelled_agn.vot", "csc_binaries.vot", "formats/cscview_example.vot" })
+        {
+            string path = SharedData.PathOf(name);
+            List<string?[]> rows = Rows(path);
+            TableSchema schema = SchemaOf(path);
+            using TableReader reader = TableFiles.Open(path);
+            var batch = new TableBatch(schema);
+            Assert.True(reader.Read(batch));
+            foreach (string copy in new[] { "copy.vot", "copy.binary2.vot" })
+            {
+                Write(folder[copy], batch);
+                Assert.Equal(rows, Rows(folder[copy]));
+                Assert.Equal(schema.Columns, SchemaOf(folder[copy]).Columns);
+                Assert.Equal(schema.Parameters, SchemaOf(folder[copy]).Parameters);
+            }
+        }
     }
 
     [SharedDataFact("formats/astropy_a.csv")]

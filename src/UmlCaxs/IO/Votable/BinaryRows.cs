@@ -9,6 +9,8 @@ namespace UmlCaxs.IO.Votable;
 /// </summary>
 internal sealed class BinaryRows : VotableRows
 {
+    private const int MostSegments = 1 << 18; // of the rows that are decoded at once
+
     private readonly string path;
     private readonly VotableField[] fields;
     private readonly int[] columnOf;
@@ -92,7 +94,8 @@ internal sealed class BinaryRows : VotableRows
     // Where the whole rows that are in the buffer begin; at least one row unless there are no more.
     private int FindRows(int capacity, out int length)
     {
-        if (starts.Length < (long)layout.Segments * capacity)
+        capacity = Math.Min(capacity, Math.Max(1, MostSegments / layout.Segments));
+        if (starts.Length < layout.Segments * capacity)
             starts = new int[layout.Segments * capacity];
         length = 0;
         int count = 0;
