@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using UmlCaxs.Parquet;
 
 namespace UmlCaxs.IO;
 
@@ -9,6 +10,9 @@ namespace UmlCaxs.IO;
 /// </summary>
 internal sealed class ArrayCell
 {
+    /// <summary>Most elements of a cell: more would be a text longer than a column can hold.</summary>
+    public const int MostElements = ByteArrayBuffer.MostBytes / LongestElement;
+
     // The longest number is a double of 24 characters.
     private const int LongestElement = 32;
 
@@ -59,7 +63,7 @@ internal sealed class ArrayCell
     }
 
     private static ReadOnlySpan<byte> NameOf(double value) =>
-        double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+InF"u8 : "-InF"u8;
+        double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8;
 
     private void AddWord(ReadOnlySpan<byte> word)
     {

@@ -16,7 +16,7 @@ internal sealed class GzipInput : Stream
     private static readonly byte[] EndPiece = Compress(End);
 
     private readonly string path;
-    private readonly FileStream file;
+    private readonly Stream file;
     private readonly GZipStream content;
     private readonly byte[] buffer = new byte[1 << 16];
     private int endPieceUsed;
@@ -27,7 +27,7 @@ internal sealed class GzipInput : Stream
     /// <summary>Begins to read.</summary>
     /// <param name="path">Path as the user gave it, for messages.</param>
     /// <param name="file">The file, at its beginning; closed with this stream.</param>
-    public GzipInput(string path, FileStream file)
+    public GzipInput(string path, Stream file)
     {
         (this.path, this.file) = (path, file);
         content = new GZipStream(new WithEndPiece(this), CompressionMode.Decompress);

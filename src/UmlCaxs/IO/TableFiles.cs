@@ -15,7 +15,7 @@ public static class TableFiles
     private static readonly Format[] Formats =
     [
         new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => new ParquetTableWriter(path, schema, options)),
-        new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema, _) => new VotableWriter(path, schema)) { HoldsSeveralTables = true },
+        new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), CreateVotable) { HoldsSeveralTables = true },
         new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema)),
     ];
 
@@ -89,6 +89,9 @@ public static class TableFiles
     /// <summary>True if the name of a file says that it holds Parquet.</summary>
     public static bool IsParquet(string path) => ByExtension(path) == Formats[0];
 
+    /// <summary>True if the name of a file says that it holds a VOTable.</summary>
+    public static bool IsVotable(string path) => ByExtension(path)?.Name == "VOTable";
+
     /// <summary>Checks that a batch fits the schema of a writer.</summary>
     /// <exception cref="ArgumentException">Number, order or type of the columns differ.</exception>
     internal static void CheckBatch(TableBatch batch, TableSchema schema)
@@ -99,6 +102,9 @@ public static class TableFiles
         if (!fits)
             throw new ArgumentException("The batch's columns are not those of the table that is written.", nameof(batch));
     }
+
+    private static TableWriter CreateVotable(string path, TableSchema schema, TableWriteOptions options) =>
+        options.Serialization == VotableSerialization.Binary2 ? new Binary2Writer(path, schema) : new TabledataWriter(path, schema);
 
     private static TableReader OpenAs(Format format, string path, TableReadOptions options)
     {

@@ -12,6 +12,7 @@ public sealed class DamagedFileTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
     public void A_damaged_file_is_read_or_refused_but_never_crashes_a_reader(string file)
     {

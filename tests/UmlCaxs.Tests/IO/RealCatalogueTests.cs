@@ -1,4 +1,5 @@
 using UmlCaxs.Catalog;
+using UmlCaxs.IO;
 using Xunit;
 using static UmlCaxs.Tests.IO.TestTables;
 
@@ -51,6 +52,28 @@ public sealed class RealCatalogueTests
         Assert.Equal(["2CXO J062141.3-621829", "7568", "189"], rows[0].Take(3));
     }
 
+    [SharedDataFact("csc_labelled_agn.vot", "csc_binaries.vot", "formats/cscview_example.vot")]
+    public void Real_catalogues_survive_both_serialisations()
+    {
+        using var folder = new TempFolder();
+        foreach (string name in new[] { "csc_labelled_agn.vot", "csc_binaries.vot", "formats/cscview_example.vot" })
+        {
+            string path = SharedData.PathOf(name);
+            List<string?[]> rows = Rows(path);
+            TableSchema schema = SchemaOf(path);
+            using TableReader reader = TableFiles.Open(path);
+            var batch = new TableBatch(schema);
+            Assert.True(reader.Read(batch));
+            foreach (string copy in new[] { "copy.vot", "copy.binary2.vot" })
+            {
+                Write(folder[copy], batch);
+                Assert.Equal(rows, Rows(folder[copy]));
+                Assert.Equal(schema.Columns, SchemaOf(folder[copy]).Columns);
+                Assert.Equal(schema.Parameters, SchemaOf(folder[copy]).Parameters);
+            }
+        }
+    }
+
     [SharedDataFact("formats/astropy_a.csv")]
     public void The_types_of_an_astropy_csv_are_inferred()
     {
@@ -75,10 +98,16 @@ public sealed class RealCatalogueTests
         Assert.Equal("count/s", schema.Columns[schema.IndexOf("var_mean_s")].Unit);
     }
 
-    [SharedDataFact("formats/astropy_binary_a.vot", "formats/astropy_binary2_a.vot")]
-    public void Binary_serialisations_are_refused_politely()
+    [SharedDataFact("formats/astropy_tabledata_a.vot", "formats/astropy_binary_a.vot", "formats/astropy_binary2_a.vot", "formats/astropy_a.csv")]
+    public void What_astropy_writes_is_the_same_in_every_serialisation()
     {
-        AssertRefused(SharedData.PathOf("formats/astropy_binary_a.vot"), null, "BINARY serialisation", "TOPCAT");
-        AssertRefused(SharedData.PathOf("formats/astropy_binary2_a.vot"), null, "BINARY2 serialisation", "TOPCAT");
+        string tabledata = SharedData.PathOf("formats/astropy_tabledata_a.vot");
+        List<string?[]> rows = Rows(SharedData.PathOf("formats/astropy_a.csv"), TypesOf(SchemaOf(tabledata)));
+        foreach (string name in new[] { "formats/astropy_binary_a.vot", "formats/astropy_binary2_a.vot" })
+        {
+            Assert.Equal(SchemaOf(tabledata).Columns, SchemaOf(SharedData.PathOf(name)).Columns);
+            Assert.Equal(rows, Rows(SharedData.PathOf(name)));
+            Assert.Equal(rows, Rows(SharedData.PathOf(name), capacity: 7));
+        }
     }
 }

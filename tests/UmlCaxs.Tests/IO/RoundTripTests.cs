@@ -29,6 +29,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
     [InlineData("t.parquet")]
     public void Every_type_survives_with_extremes_and_nulls(string file)
@@ -47,6 +48,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.binary2.vot")]
     [InlineData("t.parquet")]
     public void Metadata_is_kept_and_the_rows_are_announced(string file)
     {
@@ -76,6 +78,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
     [InlineData("t.parquet")]
     public void A_table_without_rows_survives(string file)
@@ -88,6 +91,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
     public void Characters_that_a_format_cannot_carry_become_the_replacement_character(string file)
     {
@@ -102,6 +106,9 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.vot", 1)]
     [InlineData("t.vot", 7)]
     [InlineData("t.vot", 16_384)]
+    [InlineData("t.binary2.vot", 1)]
+    [InlineData("t.binary2.vot", 7)]
+    [InlineData("t.binary2.vot", 16_384)]
     [InlineData("t.csv", 1)]
     [InlineData("t.csv", 7)]
     [InlineData("t.csv", 16_384)]
@@ -120,6 +127,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
     [InlineData("t.parquet")]
     public void Random_tables_with_awkward_text_survive(string file)
@@ -158,8 +166,8 @@ public sealed class RoundTripTests : IDisposable
         }
     }
 
-    // Parquet alone can tell empty text from none.
-    private static bool EmptyIsNull(string file) => file != "t.parquet";
+    // Only formats with a mask of nulls can tell empty text from none.
+    private static bool EmptyIsNull(string file) => file is "t.vot" or "t.csv";
 
     // The text of a cell as a column of its type would print it.
     private static string? Canonical(string? text, ColumnInfo column)

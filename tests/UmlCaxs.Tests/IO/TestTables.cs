@@ -33,9 +33,12 @@ internal static class TestTables
     public static List<string?> Values(string path, string column, TableReadOptions? options = null) =>
         [.. Rows(path, (options ?? new TableReadOptions()) with { Columns = [column] }).Select(r => r[0])];
 
+    /// <summary>Writes a whole table; a VOTable with rows as XML elements unless <c>binary2</c> is in its name.</summary>
     public static void Write(string path, TableBatch batch)
     {
-        using TableWriter writer = TableFiles.Create(path, batch.Schema);
+        bool isBinary = path.Contains("binary2", StringComparison.Ordinal);
+        using TableWriter writer = TableFiles.Create(
+            path, batch.Schema, new TableWriteOptions { Serialization = isBinary ? VotableSerialization.Binary2 : VotableSerialization.TableData });
         writer.Write(batch);
         writer.Commit();
     }

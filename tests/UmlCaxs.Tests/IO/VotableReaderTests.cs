@@ -69,8 +69,22 @@ public sealed class VotableReaderTests : IDisposable
 
         Assert.Equal(("t1", "of the table", 2L), (schema.Name, schema.Description, schema.AnnouncedRows));
         Assert.Equal(
-            new ColumnInfo("c", ColumnType.Int32) { Unit = "s", Ucd = "meta.id", Utype = "a:b", Description = "of a field" },
+            new ColumnInfo("c", ColumnType.Int32)
+            {
+                Unit = "s",
+                Ucd = "meta.id",
+                Utype = "a:b",
+                Description = "of a field",
+                Domain = new ColumnDomain("0", null, []),
+            },
             schema.Columns[0]);
+        Assert.Equal(
+            [
+                new TableParameter("QUERY_STATUS", "OK"),
+                new TableParameter("p", "3") { Type = ColumnType.Int32, Description = "of a parameter" },
+                new TableParameter("q", "1") { Type = ColumnType.Int32 },
+            ],
+            schema.Parameters);
         Assert.Equal([["1", "a <b> & é <raw> "], [null, null]], Rows(path));
     }
 
@@ -121,10 +135,11 @@ public sealed class VotableReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("datatype=\"double\" arraysize=\"2\"", "is an array (arraysize=\"2\")")]
-    [InlineData("datatype=\"floatComplex\"", "'floatComplex'")]
-    [InlineData("datatype=\"char\" arraysize=\"10x2\"", "is a list of texts")]
-    public void A_column_that_is_no_single_value_is_refused_only_if_it_is_wanted(string type, string problem)
+    [InlineData("datatype=\"quad\"", "has the datatype 'quad', which is not supported")]
+    [InlineData("arraysize=\"2\"", "has the datatype ''")]
+    [InlineData("datatype=\"int\" arraysize=\"2y3\"", "has the arraysize '2y3'")]
+    [InlineData("datatype=\"int\" arraysize=\"99999x99999\"", "has the arraysize '99999x99999', which is none or too large")]
+    public void A_column_of_unknown_type_is_refused_only_if_it_is_wanted(string type, string problem)
     {
         string path = folder.Write("t.vot", VotableText($"{NameAndRa}<FIELD name=\"v\" {type}/>", "<TR><TD>A</TD><TD>1</TD><TD>1 2</TD></TR>"));
 
@@ -132,15 +147,111 @@ public sealed class VotableReaderTests : IDisposable
         AssertRefused(path, null, "the column 'v'", problem, "choose columns without it");
     }
 
-    [Theory]
-    [InlineData("BINARY")]
-    [InlineData("BINARY2")]
-    [InlineData("FITS")]
-    public void Other_serialisations_are_refused_with_the_way_to_convert(string serialisation)
+    [Fact]
+    public void Rows_in_FITS_are_refused_with_the_way_to_convert()
     {
-        string path = folder.Write("t.vot", VotableText(NameAndRa, "").Replace("TABLEDATA", serialisation));
+        string path = folder.Write("t.vot", VotableText(NameAndRa, "").Replace("TABLEDATA", "FITS"));
 
-        AssertRefused(path, null, $"the {serialisation} serialisation", "not supported yet", "TOPCAT");
+        AssertRefused(path, null, "the rows are a FITS file within the VOTable", "not supported", "stilts tcopy");
+        AssertRefused(path, new TableReadOptions { Table = "1" }, "the rows are a FITS file");
+    }
+
+    [Fact]
+    public void Complex_numbers_are_left_out_with_a_note_and_refused_by_name()
+    {
+        string path = folder.Write("t.vot", VotableText(NameAndRa + "<FIELD name=\"v\" datatype=\"floatComplex\"/>", "<TR><TD>A</TD><TD>1</TD><TD>1 2</TD></TR>"));
+
+        Assert.Equal([["A", "1"]], Rows(path));
+        using (TableReader reader = TableFiles.Open(path))
+            Assert.Equal("the column 'v' holds complex numbers (floatComplex) and is left out", Assert.Single(reader.Notes));
+        AssertRefused(path, new TableReadOptions { Columns = ["v"] }, "the column 'v' holds complex numbers (floatComplex)");
+    }
+
+    [Fact]
+    public void A_null_value_is_recognised_in_any_notation()
+    {
+        string path = folder.Write("t.vot", VotableText(
+            """
+            <FIELD name="a" datatype="int"><VALUES ID="v" null="0xFF"/></FIELD><FIELD name="b" datatype="short"><VALUES ref="v"/></FIELD>
+            <FIELD name="c" datatype="float"><VALUES null="-999"/></FIELD><FIELD name="d" datatype="char" arraysize="*"><VALUES null="none"/></FIELD>
+            """,
+            "<TR><TD>255</TD><TD>+255</TD><TD>-999.0</TD><TD>none</TD></TR><TR><TD>254</TD><TD>1</TD><TD>-99</TD><TD>nonesuch</TD></TR>"));
+
+        Assert.Equal([[null, null, null, null], ["254", "1", "-99", "nonesuch"]], Rows(path));
+    }
+
+    [Fact]
+    public void Arrays_are_texts_in_one_notation_with_their_shape()
+    {
+        string path = folder.Write("t.vot", VotableText(
+            """
+            <FIELD name="a" datatype="double" arraysize="3"/><FIELD name="b" datatype="int" arraysize="2x*"/><FIELD name="c" datatype="boolean" arraysize="*"/>
+            <FIELD name="d" datatype="bit" arraysize="4"/><FIELD name="e" datatype="char" arraysize="3x2"/><FIELD name="f" datatype="float" arraysize="8*"/>
+            """,
+            """
+            <TR><TD>1.50 -2E0
+            NaN</TD><TD> 1  2 0x10 4 </TD><TD>T 0 ?</TD><TD>0110</TD><TD>ab cde </TD><TD>0.1 +InF</TD></TR>
+            <TR><TD/><TD/><TD/><TD/><TD/><TD/></TR>
+            """));
+
+        Assert.Equal(
+            [
+                new ArrayShape(ColumnType.Float64, "3"), new ArrayShape(ColumnType.Int32, "2x*"), new ArrayShape(ColumnType.Boolean, "*"),
+                new ArrayShape(ColumnType.Boolean, "4"), new ArrayShape(ColumnType.String, "3x2"), new ArrayShape(ColumnType.Float32, "8*"),
+            ],
+            SchemaOf(path).Columns.Select(c => c.Array));
+        Assert.All(SchemaOf(path).Columns, c => Assert.Equal(ColumnType.String, c.Type));
+        Assert.Equal([["1.5 -2 NaN", "1 2 16 4", "T F ?", "F T T F", "ab cde", "0.1 +Inf"], new string?[6]], Rows(path));
+        AssertRefused(path, new TableReadOptions { Types = new Dictionary<string, ColumnType> { ["a"] = ColumnType.Float64 } }, "'a' is wanted as Float64, and is an array");
+    }
+
+    [Theory]
+    [InlineData("1 2", "the array has 2 elements, which arraysize=\"3\" does not allow")]
+    [InlineData("1 2 x", "'x' is no element of an array of Int32")]
+    [InlineData("1 2 nan", "'nan' stands for a missing element")]
+    [InlineData("1 2 −3", "is no array of numbers")]
+    public void Bad_arrays_are_refused_with_their_place(string cell, string problem)
+    {
+        string path = folder.Write("t.vot", VotableText("<FIELD name=\"a\" datatype=\"int\" arraysize=\"3\"/>", $"<TR><TD>1 2 3</TD></TR>\n<TR><TD>{cell}</TD></TR>"));
+
+        AssertRefused(path, null, "line 6, row 2, column 'a'", problem, "Correct the value");
+    }
+
+    [Fact]
+    public void Cells_encoded_one_by_one_are_refused_if_they_are_wanted()
+    {
+        string path = folder.Write("t.vot", VotableText(NameAndRa, "<TR><TD encoding=\"none\">A</TD><TD encoding=\"base64\">AAAA</TD></TR>"));
+
+        Assert.Equal(["A"], Values(path, "name"));
+        AssertRefused(path, null, "line 5, row 1, column 'ra'", "the cell is encoded ('base64')");
+    }
+
+    [Fact]
+    public void What_the_service_says_behind_the_rows_is_heard()
+    {
+        string Document(string info) => VotableText(NameAndRa, "<TR><TD>A</TD><TD>1</TD></TR>").Replace("</TABLE>", "</TABLE>" + info, StringComparison.Ordinal);
+        string path = folder.Write("t.vot", Document("<INFO name=\"QUERY_STATUS\" value=\"OVERFLOW\">MAXREC</INFO>"));
+        using (TableReader reader = TableFiles.Open(path))
+        {
+            Assert.Empty(reader.Notes);
+            var batch = new TableBatch(reader.Schema, 10);
+            Assert.True(reader.Read(batch));
+            Assert.Contains("cut the table off: it has more rows than it gives at once (MAXREC)", Assert.Single(reader.Notes), StringComparison.Ordinal);
+            Assert.False(reader.Read(batch));
+        }
+
+        AssertRefused(folder.Write("u.vot", Document("<INFO name=\"QUERY_STATUS\" value=\"ERROR\">time out</INFO>")), null, "reported an error behind row 1: time out");
+        AssertRefused(folder.Write("v.vot", Document("")[..^12]), null, "malformed XML", "cut off");
+    }
+
+    [Fact]
+    public void Another_number_of_rows_than_announced_is_noted()
+    {
+        string path = folder.Write("t.vot", VotableText(NameAndRa, "<TR><TD>A</TD><TD>1</TD></TR>").Replace("<TABLE>", "<TABLE nrows=\"5\">", StringComparison.Ordinal));
+        using TableReader reader = TableFiles.Open(path);
+        Assert.True(reader.Read(new TableBatch(reader.Schema)));
+
+        Assert.Equal("the table announces 5 rows (nrows) and has 1", Assert.Single(reader.Notes));
     }
 
     [Fact]
@@ -194,7 +305,7 @@ public sealed class VotableReaderTests : IDisposable
     [Fact]
     public void A_document_without_a_table_is_refused_with_what_it_says_instead()
     {
-        AssertRefused(folder.Write("t.vot", "<VOTABLE/>"), null, "there is no TABLE with TABLEDATA");
+        AssertRefused(folder.Write("t.vot", "<VOTABLE/>"), null, "there is no TABLE with rows");
         AssertRefused(folder.Write("u.xml", "<!DOCTYPE html>\n<html/>"), null, "line 1", "document type definition", "Remove");
         AssertRefused(folder.Write("v.xml", "<html/>"), null, "line 1", "no VOTable", "'html'");
         AssertRefused(

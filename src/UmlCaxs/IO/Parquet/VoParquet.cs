@@ -1,5 +1,4 @@
 using System.Text;
-using System.Xml;
 using UmlCaxs.Catalog;
 using UmlCaxs.IO.Votable;
 
@@ -15,7 +14,6 @@ internal static class VoParquet
     public const string ContentKey = "IVOA.VOTable-Parquet.content";
 
     private const string VersionKey = "IVOA.VOTable-Parquet.version";
-    private const string Namespace = "http://www.ivoa.net/xml/VOTable/v1.3";
 
     /// <summary>The metadata of a table with these columns.</summary>
     public static IReadOnlyDictionary<string, string> Describe(TableSchema schema) => new Dictionary<string, string>
@@ -49,73 +47,29 @@ internal static class VoParquet
             Ucd = d.Ucd,
             Utype = d.Utype,
             Description = d.Description,
+            Xtype = d.Xtype,
+            Domain = d.Domain,
+
+            // Ours are texts; what others describe so is nested, or of another type.
+            Array = column.Type == ColumnType.String ? d.Array : null,
         };
-        return new TableSchema([.. columns.Select(Enriched)]) { Name = header.Name, Description = header.Description };
+        return new TableSchema([.. columns.Select(Enriched)])
+        {
+            Name = header.Name,
+            Description = header.Description,
+            Parameters = header.Parameters,
+        };
     }
 
     private static string Votable(TableSchema schema)
     {
-        var text = new StringBuilder();
-        using (XmlWriter xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, CheckCharacters = false }))
-        {
-            xml.WriteStartElement("VOTABLE", Namespace);
-            xml.WriteAttributeString("version", "1.4");
-            xml.WriteStartElement("RESOURCE", Namespace);
-            xml.WriteAttributeString("type", "results");
-            xml.WriteStartElement("TABLE", Namespace);
-            WriteAttribute(xml, "name", schema.Name);
-            WriteDescription(xml, schema.Description);
-            foreach (ColumnInfo column in schema.Columns)
-                WriteField(xml, column);
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-        }
-
-        return text.ToString();
-    }
-
-    private static void WriteField(XmlWriter xml, ColumnInfo column)
-    {
-        xml.WriteStartElement("FIELD", Namespace);
-        WriteAttribute(xml, "name", column.Name);
-        xml.WriteAttributeString("datatype", column.Type switch
-        {
-            ColumnType.Boolean => "boolean",
-            ColumnType.UInt8 => "unsignedByte",
-            ColumnType.Int16 => "short",
-            ColumnType.Int32 => "int",
-            ColumnType.Int64 => "long",
-            ColumnType.Float32 => "float",
-            ColumnType.Float64 => "double",
-            _ => "unicodeChar",
-        });
-        if (column.Type == ColumnType.String)
-            xml.WriteAttributeString("arraysize", "*");
-        WriteAttribute(xml, "unit", column.Unit);
-        WriteAttribute(xml, "ucd", column.Ucd);
-        WriteAttribute(xml, "utype", column.Utype);
-        WriteDescription(xml, column.Description);
-        xml.WriteEndElement();
-    }
-
-    private static void WriteAttribute(XmlWriter xml, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
-            xml.WriteAttributeString(name, Legal(value));
-    }
-
-    private static void WriteDescription(XmlWriter xml, string? description)
-    {
-        if (!string.IsNullOrEmpty(description))
-            xml.WriteElementString("DESCRIPTION", Namespace, Legal(description));
-    }
-
-    // Characters that XML cannot carry.
-    private static string Legal(string text)
-    {
-        if (text.All(XmlConvert.IsXmlChar))
-            return text;
-        return string.Concat(text.EnumerateRunes().Select(r => r.Value < 0x10000 && !XmlConvert.IsXmlChar((char)r.Value) ? "\uFFFD" : r.ToString()));
+        using var text = new MemoryStream();
+        var output = new Utf8Output(text);
+        var elements = new VotableElements(output);
+        elements.BeginTable(schema);
+        elements.Content(schema, VotableElements.UnicodeType, []);
+        elements.EndTable();
+        output.Flush();
+        return Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length));
     }
 }

@@ -1,45 +1,65 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.IO.Votable;
 
 /// <summary>One FIELD of a VOTable.</summary>
 /// <param name="Column">Name, type and metadata; the type means nothing where there is a <paramref name="Problem"/>.</param>
+/// <param name="Datatype">How its values are written.</param>
 /// <param name="NullText">What VALUES declares to stand for a missing value, if anything.</param>
 /// <param name="Problem">Why the values cannot be read, or null if they can.</param>
-internal sealed record VotableField(ColumnInfo Column, string? NullText, string? Problem)
+internal sealed record VotableField(ColumnInfo Column, VotableDatatype Datatype, string? NullText, string? Problem)
 {
+    /// <summary><see cref="NullText"/> as a number; null if it is none.</summary>
+    public double? NullNumber { get; } = ParseNumber(NullText);
+
+    /// <summary><see cref="NullText"/> as an integer; null if it is none.</summary>
+    public long? NullInteger { get; } = ParseInteger(NullText);
+
     /// <summary>Reads the FIELD element on which <paramref name="xml"/> stands, to its end.</summary>
     /// <param name="xml">The document.</param>
     /// <param name="number">1-based number of the field, for messages.</param>
+    /// <param name="known">The VALUES elements read before that have an ID.</param>
     /// <exception cref="BadInputException">The element is malformed or has neither name nor ID.</exception>
-    public static VotableField Read(VotableXml xml, int number)
+    public static VotableField Read(VotableXml xml, int number, Dictionary<string, VotableValues> known)
     {
         string name = xml.Attribute("name") ?? xml.Attribute("ID") ?? throw xml.Error(
             $"line {xml.Line}", $"FIELD {number} has neither a name nor an ID", "Name it");
-        string datatype = xml.Attribute("datatype") ?? "";
-        string? arraySize = xml.Attribute("arraysize");
-        (ColumnType type, string? problem) = TypeOf(datatype, arraySize);
-        var column = new ColumnInfo(name, type)
+        (VotableDatatype datatype, string? problem) = VotableDatatype.Parse(xml.Attribute("datatype"), xml.Attribute("arraysize"));
+        if (datatype.IsComplex)
+            problem ??= $"holds complex numbers ({xml.Attribute("datatype")})";
+        ArrayShape? array = datatype.Array;
+        var column = new ColumnInfo(name, array is null ? datatype.Element : ColumnType.String)
         {
             Unit = xml.Attribute("unit"),
             Ucd = xml.Attribute("ucd"),
             Utype = xml.Attribute("utype"),
+            Xtype = xml.Attribute("xtype"),
+            Array = array,
         };
-        if (xml.IsEmptyElement)
-            return new VotableField(column, null, problem);
         string? description = null;
         string? nullText = null;
+        ColumnDomain? domain = null;
         int depth = xml.Depth;
-        while (xml.Next() && xml.Depth > depth)
+        while (!xml.IsEndOf(depth))
         {
-            if (xml.NodeType != System.Xml.XmlNodeType.Element)
+            if (xml.NodeType != XmlNodeType.Element)
                 continue;
             if (xml.Name == "DESCRIPTION")
+            {
                 description = InOneLine(xml.ReadElementText());
+            }
             else if (xml.Name == "VALUES")
-                nullText ??= xml.Attribute("null");
+            {
+                var values = VotableValues.Read(xml, known);
+                nullText ??= values.NullText;
+                domain ??= values.Domain;
+            }
         }
-        return new VotableField(column with { Description = description }, nullText, problem);
+
+        return new VotableField(column with { Description = description, Domain = domain }, datatype, nullText, problem);
     }
 
     /// <summary>Words without the line breaks and indentation that pretty-printing put between them; null if there are none.</summary>
@@ -49,27 +69,13 @@ internal sealed record VotableField(ColumnInfo Column, string? NullText, string?
         return line.Length == 0 ? null : line;
     }
 
-    private static (ColumnType Type, string? Problem) TypeOf(string datatype, string? arraySize)
+    private static double? ParseNumber(string? text) =>
+        text is not null && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    // In whichever notation an integer of a cell can be written.
+    private static long? ParseInteger(string? text)
     {
-        if (datatype is "char" or "unicodeChar")
-        {
-            // 10x3 is a list of three texts.
-            bool isList = arraySize?.Contains('x') == true;
-            return (ColumnType.String, isList ? $"is a list of texts (arraysize=\"{arraySize}\")" : null);
-        }
-        ColumnType? type = datatype switch
-        {
-            "boolean" or "bit" => ColumnType.Boolean,
-            "unsignedByte" => ColumnType.UInt8,
-            "short" => ColumnType.Int16,
-            "int" => ColumnType.Int32,
-            "long" => ColumnType.Int64,
-            "float" => ColumnType.Float32,
-            "double" => ColumnType.Float64,
-            _ => null,
-        };
-        if (type is null)
-            return (ColumnType.String, $"has the datatype {BadCell.Quote(datatype)}, which is not supported");
-        return (type.Value, arraySize is null or "1" ? null : $"is an array (arraysize=\"{arraySize}\")");
+        var cell = new Column(new ColumnInfo("null", ColumnType.Int64), 1);
+        return text is not null && CellParser.TryStore(cell, 0, Encoding.UTF8.GetBytes(text)) && !cell.IsNull(0) ? cell.Longs[0] : null;
     }
 }

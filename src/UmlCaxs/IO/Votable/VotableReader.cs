@@ -1,55 +1,54 @@
-using System.Text;
-using System.Xml;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.IO.Votable;
 
 /// <summary>
-/// Reads the first table of a VOTable (1.1 to 1.5) whose rows are TABLEDATA. An empty cell is null, in text columns too:
-/// TABLEDATA cannot tell empty text from none. NaN and what VALUES declares as null are null as well.
+/// Reads a table of a VOTable (1.1 to 1.5) from front to back, whichever way its rows are written. Arrays are texts (see
+/// <see cref="ArrayCell"/>), complex numbers are left out.
 /// </summary>
 internal sealed class VotableReader : TableReader
 {
     private readonly VotableXml xml;
-    private readonly IReadOnlyList<VotableField> fields;
-    private readonly int[] columnOf; // delivered column of each field, or -1
-    private byte[] narrow = new byte[256];
-    private int[] lines = [];
+    private readonly VotableRows? rows; // null for a table without data
+    private readonly List<string> notes = [];
+    private readonly bool isBinary;
     private long rowsRead;
-    private long firstRow;
     private bool atEnd;
 
     /// <summary>Opens a file and reads up to its first row.</summary>
-    /// <exception cref="BadInputException">The file cannot be read or is malformed, or a wanted column is an array.</exception>
+    /// <exception cref="BadInputException">The file cannot be read or is malformed, or a wanted column cannot be delivered.</exception>
     public VotableReader(string path, TableReadOptions options)
     {
         xml = new VotableXml(path);
         try
         {
-            VotableHeader header = VotableHeader.Find(xml);
-            fields = header.Fields;
-            columnOf = new int[fields.Count];
+            var header = VotableHeader.Find(xml, options.Table);
+            VotableField[] fields = [.. header.Fields];
+            var columnOf = new int[fields.Length];
             var columns = new List<ColumnInfo>();
-            for (int i = 0; i < fields.Count; i++)
+            for (int i = 0; i < fields.Length; i++)
             {
-                ColumnInfo column = fields[i].Column;
-                columnOf[i] = options.Wants(column.Name) ? columns.Count : -1;
-                if (columnOf[i] < 0)
-                    continue;
-                if (fields[i].Problem is { } problem)
-                {
-                    throw xml.Error(
-                        "", $"the column '{column.Name}' {problem}; columns of single values are supported", "Leave it out, or choose columns without it");
-                }
-                columns.Add(options.Types.TryGetValue(column.Name, out ColumnType forced) ? column with { Type = forced } : column);
+                bool delivered = options.Wants(fields[i].Column.Name) && CanDeliver(fields[i], options);
+                columnOf[i] = delivered ? columns.Count : -1;
+                if (delivered)
+                    columns.Add(Delivered(fields[i].Column, options));
             }
+
             Schema = new TableSchema(columns)
             {
                 Name = header.Name,
                 Description = header.Description,
                 AnnouncedRows = header.AnnouncedRows,
+                Parameters = header.Parameters,
             };
-            atEnd = xml.IsEmptyElement;
+            notes.AddRange(header.Parameters.Select(VotableParameter.NoteOf).OfType<string>());
+            isBinary = header.Rows is "BINARY" or "BINARY2";
+            Storage = $"VOTable: {header.Rows ?? "no rows"}";
+            atEnd = header.Rows is null;
+            if (header.Rows == "TABLEDATA")
+                rows = new TabledataRows(xml, fields, columnOf);
+            else if (header.Rows is not null)
+                rows = Binary(fields, columnOf, hasMask: header.Rows == "BINARY2");
         }
         catch
         {
@@ -64,134 +63,105 @@ internal sealed class VotableReader : TableReader
     /// <inheritdoc/>
     public override TableSchema Schema { get; }
 
-    /// <inheritdoc/>
-    public override long BytesRead => xml.BytesRead;
+    /// <summary>What is known so far: that a service has cut a table off may be said behind its last row.</summary>
+    public override IReadOnlyList<string> Notes => notes;
 
     /// <inheritdoc/>
-    public override long TotalBytes => xml.TotalBytes;
+    public override string Storage { get; }
+
+    /// <inheritdoc/>
+    public override long BytesRead => xml.BytesRead + (rows?.OuterBytesRead ?? 0);
+
+    /// <inheritdoc/>
+    public override long TotalBytes => xml.TotalBytes + (rows?.OuterBytes ?? 0);
 
     /// <inheritdoc/>
     public override bool Read(TableBatch batch)
     {
         if (batch.Columns.Count != Schema.Columns.Count)
             throw new ArgumentException("The batch was not made for this table's schema.", nameof(batch));
-        if (lines.Length < batch.Capacity)
-            lines = new int[batch.Capacity];
-        Column[] columns = [.. batch.Columns];
-        batch.FirstRow = firstRow = rowsRead;
+        batch.FirstRow = rowsRead;
         batch.Clear();
-        int row = 0;
-        while (row < batch.Capacity && MoveToRow())
-            ReadRow(columns, row++);
-        rowsRead += row;
-        batch.RowCount = row;
-        return row > 0;
+        if (atEnd)
+            return false;
+        batch.RowCount = rows!.Read([.. batch.Columns], batch.Capacity);
+        rowsRead += batch.RowCount;
+        if (batch.RowCount < batch.Capacity)
+            Finish();
+        return batch.RowCount > 0;
     }
 
     /// <inheritdoc/>
-    public override string PlaceOf(int row) => Place(lines[row], row);
+    public override string PlaceOf(int row) => rows!.PlaceOf(row);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-            xml.Dispose();
+        if (!disposing)
+            return;
+        rows?.Dispose();
+        xml.Dispose();
     }
 
-    private string Place(int line, int row) => $"line {line}, row {firstRow + row + 1}";
-
-    // To the next TR element; false at the end of TABLEDATA.
-    private bool MoveToRow()
+    private BinaryRows Binary(VotableField[] fields, int[] columnOf, bool hasMask)
     {
-        while (!atEnd)
+        (Stream content, Stream? outer) = VotableStream.Open(xml);
+        try
         {
-            if (!xml.Next())
-                break;
-            switch (xml.NodeType)
-            {
-                case XmlNodeType.Element when xml.Name == "TR":
-                    return true;
-                case XmlNodeType.EndElement:
-                    atEnd = true;
-                    break;
-                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
-                    break;
-                default:
-                    throw Unexpected("TR");
-            }
+            return new BinaryRows(Path, content, outer, fields, columnOf, hasMask);
         }
-        return false;
-    }
-
-    private void ReadRow(Column[] columns, int row)
-    {
-        lines[row] = xml.Line;
-        int field = 0;
-        bool open = !xml.IsEmptyElement;
-        while (open && xml.Next())
+        catch
         {
-            switch (xml.NodeType)
-            {
-                case XmlNodeType.Element when xml.Name == "TD":
-                    ReadCell(columns, field++, row);
-                    break;
-                case XmlNodeType.EndElement:
-                    open = false;
-                    break;
-                case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
-                    break;
-                default:
-                    throw Unexpected("TD");
-            }
-        }
-        if (field != fields.Count)
-        {
-            throw xml.Error(
-                PlaceOf(row), $"expected {fields.Count} TD cells, one for each FIELD, found {field}", "Complete the row, or correct the FIELDs");
+            content.Dispose();
+            throw;
         }
     }
 
-    private void ReadCell(Column[] columns, int field, int row)
+    private bool CanDeliver(VotableField field, TableReadOptions options)
     {
-        int index = field < columnOf.Length ? columnOf[field] : -1;
-        ReadOnlySpan<char> text = [];
-        if (!xml.IsEmptyElement)
+        ColumnInfo column = field.Column;
+        if (field.Problem is { } problem)
         {
-            // Comments and CDATA may split the text into several nodes.
-            while (xml.Next() && xml.NodeType != XmlNodeType.EndElement)
-            {
-                if (!xml.IsText)
-                    throw Unexpected("text");
-                if (index >= 0)
-                    text = xml.AppendText(text.Length);
-            }
+            if (!field.Datatype.IsComplex || options.Columns is not null)
+                throw xml.Error("", $"the column '{column.Name}' {problem}, and such columns cannot be read", "Leave it out, or choose columns without it");
+            notes.Add($"the column '{column.Name}' {problem} and is left out");
+            return false;
         }
-        if (index >= 0)
-            Store(columns[index], index, field, row, text);
+
+        if (column.Array is { } array && options.Types.TryGetValue(column.Name, out ColumnType forced) && forced != ColumnType.String)
+            throw xml.Error("", $"the column '{column.Name}' is wanted as {forced}, and is an array (arraysize=\"{array.Size}\")", "Leave it out, or choose columns without it");
+        return true;
     }
 
-    private void Store(Column column, int index, int field, int row, ReadOnlySpan<char> text)
-    {
-        if (text.IsEmpty || (fields[field].NullText is { } nullText && text.Trim().SequenceEqual(nullText)))
-            column.SetNull(row);
-        else if (column.Info.Type == ColumnType.String)
-            column.Set(row, text);
-        else if (!TryNarrow(text, out ReadOnlySpan<byte> bytes) || !CellParser.TryStore(column, row, bytes))
-            throw BadCell.WrongType(Path, Place(xml.Line, row), column.Info, text.ToString());
-    }
+    private static ColumnInfo Delivered(ColumnInfo column, TableReadOptions options) =>
+        options.Types.TryGetValue(column.Name, out ColumnType forced) ? column with { Type = forced } : column;
 
-    private bool TryNarrow(ReadOnlySpan<char> text, out ReadOnlySpan<byte> bytes)
+    // What follows the rows: the service's word on whether they are all, and the end, without which the file is not whole.
+    private void Finish()
     {
-        if (narrow.Length < text.Length)
-            narrow = new byte[text.Length];
-        bool isAscii = Ascii.FromUtf16(text, narrow, out int length) == System.Buffers.OperationStatus.Done;
-        bytes = narrow.AsSpan(0, length);
-        return isAscii;
-    }
+        atEnd = true;
+        if (Schema.AnnouncedRows is { } announced && announced != rowsRead)
+        {
+            if (isBinary && rowsRead < announced)
+                throw xml.Error($"row {rowsRead + 1}", $"the data end after {rowsRead:N0} of {announced:N0} rows that the table announces (nrows)", "Download the file again, or correct nrows");
+            notes.Add($"the table announces {announced:N0} rows (nrows) and has {rowsRead:N0}");
+        }
 
-    private BadInputException Unexpected(string expected)
-    {
-        string found = xml.NodeType == XmlNodeType.Element ? $"the element {BadCell.Quote(xml.Name)}" : "text";
-        return xml.Error($"line {xml.Line}", $"expected {expected} in TABLEDATA, found {found}", "Correct the file");
+        if (xml.Name == "STREAM")
+            xml.SkipElement();
+        while (xml.Next())
+        {
+            if (xml.NodeType != System.Xml.XmlNodeType.Element)
+                continue;
+            if (xml.Name == "TABLE")
+                return;
+            if (xml.Name != "INFO")
+                continue;
+            var info = VotableParameter.Read(xml);
+            if (VotableParameter.ErrorOf(info) is { } error)
+                throw xml.Error($"line {xml.Line}", $"the archive reported an error behind row {rowsRead:N0}: {error}", "Run the query again");
+            if (VotableParameter.NoteOf(info) is { } note)
+                notes.Add(note);
+        }
     }
 }

@@ -107,6 +107,49 @@ internal sealed class VotableXml : IDisposable
         return value is { Length: > 0 } ? value : null;
     }
 
+    /// <summary>An attribute with the blanks around it, or null if it is absent.</summary>
+    public string? ExactAttribute(string name) => reader.GetAttribute(name);
+
+    /// <summary>True if the current element has attributes.</summary>
+    public bool HasAttributes => reader.AttributeCount > 0;
+
+    /// <summary>Moves to the next node within an element that was met at <paramref name="depth"/>.</summary>
+    /// <returns>True if it was the last: the position is then on its end, or on the element itself where it is empty.</returns>
+    /// <exception cref="BadInputException">The XML is malformed.</exception>
+    public bool IsEndOf(int depth) =>
+        (Depth == depth && NodeType == XmlNodeType.Element && IsEmptyElement) || !Next() || Depth <= depth;
+
+    /// <summary>Reads on in the current text node, which may be of any length.</summary>
+    /// <returns>Number of characters; 0 at the end of the node.</returns>
+    /// <exception cref="BadInputException">The text is malformed.</exception>
+    public int ReadPiece(char[] target, int count)
+    {
+        stream.Mark();
+        try
+        {
+            return reader.ReadValueChunk(target, 0, count);
+        }
+        catch (XmlException e)
+        {
+            throw Malformed(e);
+        }
+    }
+
+    /// <summary>Moves from an element to its end over text of any length.</summary>
+    /// <exception cref="BadInputException">The XML is malformed.</exception>
+    public void SkipElement()
+    {
+        int depth = Depth;
+        while (!IsEndOf(depth))
+        {
+            if (!IsText)
+                continue;
+            while (ReadPiece(text, text.Length) > 0)
+            {
+            }
+        }
+    }
+
     /// <summary>Appends the current text node to <paramref name="length"/> characters collected before.</summary>
     /// <returns>All characters so far; valid until the next call.</returns>
     /// <exception cref="BadInputException">The text is malformed or too long.</exception>
