@@ -30,6 +30,8 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     [InlineData("t.parquet")]
     public void Every_type_survives_with_extremes_and_nulls(string file)
     {
@@ -63,6 +65,8 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     public void Empty_text_and_null_are_the_same_in_a_file(string file)
     {
         var table = new TableBatch(new TableSchema([new ColumnInfo("name", ColumnType.String)])) { RowCount = 3 };
@@ -77,6 +81,8 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     [InlineData("t.parquet")]
     public void A_table_without_rows_survives(string file)
     {
@@ -89,6 +95,8 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     public void Characters_that_a_format_cannot_carry_become_the_replacement_character(string file)
     {
         var table = new TableBatch(new TableSchema([new ColumnInfo("name", ColumnType.String)])) { RowCount = 1 };
@@ -105,6 +113,8 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.csv", 1)]
     [InlineData("t.csv", 7)]
     [InlineData("t.csv", 16_384)]
+    [InlineData("t.ecsv", 7)]
+    [InlineData("t.tsv", 7)]
     [InlineData("t.parquet", 1)]
     [InlineData("t.parquet", 7)]
     [InlineData("t.parquet", 16_384)]
@@ -121,6 +131,8 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     [InlineData("t.parquet")]
     public void Random_tables_with_awkward_text_survive(string file)
     {

@@ -168,7 +168,7 @@ internal sealed class CsvReader : TableReader
                         inferences[i].Add(source[wanted[open[i]]]);
                 foreach (int i in positions)
                     if (sexagesimal[i] is not null)
-                        Meet(source[wanted[i]], i, isMet);
+                        Meet(source[wanted[i]], i, isMet, isOpen: open.Contains(i));
             }
         }
         for (int i = 0; i < inferences.Length; i++)
@@ -183,12 +183,13 @@ internal sealed class CsvReader : TableReader
         return types;
     }
 
-    // One cell of another form, and the column is read as any other.
-    private void Meet(ReadOnlySpan<byte> text, int index, bool[] isMet)
+    // One cell of another form, and the column is read as any other. Where numbers are wanted whatever the file has, the first cell
+    // decides: then the one that is no position will be named.
+    private void Meet(ReadOnlySpan<byte> text, int index, bool[] isMet, bool isOpen)
     {
         if (Sexagesimal.TryParse(text, sexagesimal[index]!.Value, out _))
             isMet[index] = true;
-        else if (CellParser.Trim(text) is { IsEmpty: false } other && !CellParser.IsNullWord(other))
+        else if ((isOpen || !isMet[index]) && CellParser.Trim(text) is { IsEmpty: false } other && !CellParser.IsNullWord(other))
             sexagesimal[index] = null;
     }
 
