@@ -323,6 +323,33 @@ public sealed class EcsvReaderTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Headers_of_one_thing_over_and_over_end_soon()
+    {
+        string[] pieces =
+            ["[", "{", "- ", "? ", ": ", "a: ", "a,", "[a],", "a ", "\"", "'", "&a ", "*a ", "!a ", "!<", "|\n# ", "\n# --- ", "\n# %a ", "\n# a: b", "\n#  - a", "\\", "#", "~", ">-\n#   x\n# "];
+        foreach (string start in new[] { "", "[", "a: [", "\"" })
+        {
+            foreach (string piece in pieces)
+            {
+                var text = new System.Text.StringBuilder("# %ECSV 1.0\n# " + start);
+                while (text.Length < 50_000)
+                    text.Append(piece);
+                string path = folder.Write("t.ecsv", text.Append("\nx\n1\n").ToString());
+                Assert.StartsWith(path, Assert.Throws<BadInputException>(() => Rows(path)).Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Gzip_makes_no_difference()
+    {
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(folder["t.ecsv.gz"]), System.IO.Compression.CompressionLevel.Fastest))
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(EveryDatatype));
+
+        Assert.Equal(Rows(folder.Write("t.ecsv", EveryDatatype)), Rows(folder["t.ecsv.gz"]));
+    }
+
     private static string Header(params string[] columns) =>
         "# %ECSV 1.0\n# ---\n# datatype:\n" + string.Concat(columns.Select(c => $"# - {c}\n"));
 }

@@ -7,7 +7,7 @@ namespace UmlCaxs.IO.Text;
 internal sealed class YamlHeader
 {
     /// <summary>Longest header accepted: thousands of columns with descriptions take one megabyte.</summary>
-    public const int LongestHeader = 16 << 20;
+    public const int LongestHeader = 8 << 20;
 
     private const int DeepestNesting = 64;
     private const string OrderedMapTag = "tag:yaml.org,2002:omap";
