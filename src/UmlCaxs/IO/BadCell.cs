@@ -32,6 +32,13 @@ internal static class BadCell
             "Correct the value, or leave the cell empty if it is missing");
     }
 
+    /// <summary>The error for text in another encoding.</summary>
+    /// <param name="file">Path as the user gave it.</param>
+    /// <param name="place">Line, and row and column as far as there are any.</param>
+    /// <param name="text">The bytes found.</param>
+    public static BadInputException NotUtf8(string file, string place, ReadOnlySpan<byte> text) => BadInputException.At(
+        file, place, $"{Quote(Encoding.Latin1.GetString(text))} is not UTF-8", "Save the file in UTF-8 (iconv -f latin1 -t utf8)");
+
     /// <summary>Text from a file as it can be shown: in quotes, shortened, control characters spelled out.</summary>
     public static string Quote(string value)
     {

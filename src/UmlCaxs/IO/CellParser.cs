@@ -69,6 +69,17 @@ internal static class CellParser
         return Ascii.EqualsIgnoreCase(negative || text is [(byte)'+', ..] ? text[1..] : text, "inf"u8);
     }
 
+    /// <summary>The float nearest to a decimal number, as <see cref="TryParseDouble"/> finds the nearest double.</summary>
+    public static bool TryParseSingle(ReadOnlySpan<byte> text, out float value)
+    {
+        // Parsed as a float at once: rounding to double first could round twice.
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+            return true;
+        bool isInfinite = TryParseDouble(text, out double infinite);
+        value = (float)infinite;
+        return isInfinite;
+    }
+
     // Digits [. digits] [e exponent] with a value inside the exact range; everything else is left to double.TryParse.
     private static bool TryParseExactly(ReadOnlySpan<byte> text, out double value)
     {
@@ -123,13 +134,8 @@ internal static class CellParser
 
     private static bool TryStoreSingle(Column column, int row, ReadOnlySpan<byte> text)
     {
-        // Parsed as a float at once: rounding to double first could round twice.
-        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value))
-        {
-            if (!TryParseDouble(text, out double infinite))
-                return false;
-            value = (float)infinite;
-        }
+        if (!TryParseSingle(text, out float value))
+            return false;
         column.Set(row, (double)value);
         return true;
     }

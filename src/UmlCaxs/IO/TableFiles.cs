@@ -16,7 +16,9 @@ public static class TableFiles
     [
         new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => new ParquetTableWriter(path, schema, options)),
         new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), CreateVotable) { HoldsSeveralTables = true },
-        new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema)),
+        new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema, (byte)',')),
+        new("TSV", [".tsv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema, (byte)'\t')),
+        new("ECSV", [".ecsv"], head => EcsvHeader.Recognises(head), (path, options) => new EcsvReader(path, options), (path, schema, _) => new EcsvWriter(path, schema)),
     ];
 
     // What people name by mistake, to call it by its name.
@@ -58,6 +60,7 @@ public static class TableFiles
         if (head.Length == 0)
             throw BadInputException.At(path, "", "the file is empty", "Write it again");
         Format format = Array.Find(Formats, f => f.Recognises(head)) ?? ByExtension(Uncompressed(path))
+            ?? (CsvLayout.Recognises(path) ? ByExtension(".csv") : null)
             ?? throw BadInputException.At(path, "", $"the format is not known; it begins with {Describe(head)}", Remedy("Supported are"));
         return OpenAs(format, path, options);
     }

@@ -14,6 +14,8 @@ public sealed class DamagedFileTests : IDisposable
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     public void A_damaged_file_is_read_or_refused_but_never_crashes_a_reader(string file)
     {
         var random = new Random(3);

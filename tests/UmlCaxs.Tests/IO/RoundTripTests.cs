@@ -31,6 +31,8 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     [InlineData("t.parquet")]
     public void Every_type_survives_with_extremes_and_nulls(string file)
     {
@@ -65,6 +67,8 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     public void Empty_text_and_null_are_the_same_in_a_file(string file)
     {
         var table = new TableBatch(new TableSchema([new ColumnInfo("name", ColumnType.String)])) { RowCount = 3 };
@@ -80,6 +84,8 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     [InlineData("t.parquet")]
     public void A_table_without_rows_survives(string file)
     {
@@ -93,6 +99,8 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     public void Characters_that_a_format_cannot_carry_become_the_replacement_character(string file)
     {
         var table = new TableBatch(new TableSchema([new ColumnInfo("name", ColumnType.String)])) { RowCount = 1 };
@@ -112,6 +120,8 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.csv", 1)]
     [InlineData("t.csv", 7)]
     [InlineData("t.csv", 16_384)]
+    [InlineData("t.ecsv", 7)]
+    [InlineData("t.tsv", 7)]
     [InlineData("t.parquet", 1)]
     [InlineData("t.parquet", 7)]
     [InlineData("t.parquet", 16_384)]
@@ -129,6 +139,8 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
     [InlineData("t.csv")]
+    [InlineData("t.tsv")]
+    [InlineData("t.ecsv")]
     [InlineData("t.parquet")]
     public void Random_tables_with_awkward_text_survive(string file)
     {

@@ -1,8 +1,8 @@
 namespace UmlCaxs.IO.Text;
 
 /// <summary>
-/// Splits a CSV file into records and fields (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF).
-/// Fields stay bytes in one reused buffer; nothing is decoded or copied here.
+/// Splits a file of delimited text into records and fields (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or
+/// CRLF; commas, tabs or blanks between fields). Fields stay bytes in one reused buffer; nothing is decoded or copied here.
 /// </summary>
 internal sealed class CsvScanner : IDisposable
 {
@@ -20,6 +20,8 @@ internal sealed class CsvScanner : IDisposable
     private int nulByte = -1;
     private long nextLine = 1;
     private long quoteLine; // where the quoted field scanned last begins
+    private byte delimiter = (byte)',';
+    private bool skipBlanks;
 
     private readonly record struct Field(int Start, int Length, bool IsQuoted, bool HasDoubledQuotes);
 
@@ -34,6 +36,9 @@ internal sealed class CsvScanner : IDisposable
             next = 3;
     }
 
+    /// <summary>What stands between fields; a comma unless said otherwise.</summary>
+    public byte Delimiter { get => delimiter; set => delimiter = value; }
+
     /// <summary>1-based line where the current record begins.</summary>
     public long Line { get; private set; }
 
@@ -46,26 +51,51 @@ internal sealed class CsvScanner : IDisposable
     /// <summary>Bytes of the file.</summary>
     public long TotalBytes => stream.Length;
 
+    /// <summary>
+    /// For ECSV, whose header says what the delimiter is: sets it, and lets blanks behind a delimiter and around a record be
+    /// no part of the fields.
+    /// </summary>
+    public void SkipBlanksAround(byte fieldDelimiter) => (delimiter, skipBlanks) = (fieldDelimiter, true);
+
     /// <summary>Passes over the lines that begin with # before the header.</summary>
     /// <exception cref="BadInputException">A line is too long, or there are NUL bytes in it.</exception>
     public void SkipComments()
     {
-        while (true)
+        while (TryReadComment(out _))
         {
-            SkipBlankLines();
-            if (next >= filled || buffer[next] != '#')
-                return;
-            int length = buffer.AsSpan(next, filled - next).IndexOf((byte)'\n');
-            if (length >= 0)
-            {
-                next += length + 1;
-                nextLine++;
-            }
-            else if (atEnd)
-                next = filled;
-            else
-                MakeRoomAndRefill();
         }
+    }
+
+    /// <summary>Moves past a line that begins with #, if that is what comes next.</summary>
+    /// <param name="line">The line without its end; valid until the next call.</param>
+    /// <exception cref="BadInputException">The line is too long, or there are NUL bytes in it.</exception>
+    public bool TryReadComment(out ReadOnlySpan<byte> line)
+    {
+        SkipBlankLines();
+        while (next < filled && buffer[next] == '#')
+        {
+            int length = buffer.AsSpan(next, filled - next).IndexOf((byte)'\n');
+            if (length < 0 && !atEnd)
+            {
+                MakeRoomAndRefill();
+                continue;
+            }
+            line = buffer.AsSpan(next, length < 0 ? filled - next : length).TrimEnd((byte)'\r');
+            Line = nextLine++;
+            next += length < 0 ? filled - next : length + 1;
+            return true;
+        }
+        line = default;
+        return false;
+    }
+
+    /// <summary>What is in sight of the line that comes next, which may be cut off; valid until the next call.</summary>
+    public ReadOnlySpan<byte> PeekLine()
+    {
+        SkipBlankLines();
+        ReadOnlySpan<byte> sight = buffer.AsSpan(next, filled - next);
+        int length = sight.IndexOf((byte)'\n');
+        return length < 0 ? sight : sight[..length];
     }
 
     /// <summary>Moves to the next record; blank lines are no records.</summary>
@@ -103,6 +133,9 @@ internal sealed class CsvScanner : IDisposable
     /// <summary>True if the field stands in quotes.</summary>
     public bool IsQuoted(int index) => fields[index].IsQuoted;
 
+    /// <summary>True if the record begins with # outside quotes, as comments do.</summary>
+    public bool IsComment => FieldCount > 0 && !fields[0].IsQuoted && this[0] is [(byte)'#', ..];
+
     /// <summary>Releases the file.</summary>
     public void Dispose() => stream.Dispose();
 
@@ -110,6 +143,7 @@ internal sealed class CsvScanner : IDisposable
     private bool TryScan(out int end, out long lines)
     {
         ReadOnlySpan<byte> data = buffer.AsSpan(0, filled);
+        byte separator = delimiter;
         int at = next;
         int count = 0;
         lines = 1;
@@ -118,6 +152,20 @@ internal sealed class CsvScanner : IDisposable
         {
             if (count == fields.Length)
                 Array.Resize(ref fields, 2 * count);
+            if (skipBlanks)
+            {
+                while (at < data.Length && data[at] == ' ')
+                    at++;
+                // What looked like one more field were blanks at the end of the line.
+                if (separator == ' ' && IsLineEnd(data, at))
+                {
+                    if (at >= data.Length - 1 && !atEnd)
+                        return false;
+                    FieldCount = count;
+                    end = Math.Min(at < data.Length && data[at] == '\r' ? at + 2 : at + 1, data.Length);
+                    return true;
+                }
+            }
             bool quoted = at < data.Length && data[at] == '"';
             if (quoted)
             {
@@ -126,7 +174,7 @@ internal sealed class CsvScanner : IDisposable
             }
             else
             {
-                int length = data[at..].IndexOfAny((byte)',', (byte)'\n');
+                int length = data[at..].IndexOfAny(separator, (byte)'\n');
                 if (length < 0)
                 {
                     if (!atEnd)
@@ -137,7 +185,7 @@ internal sealed class CsvScanner : IDisposable
                 at += length;
             }
             count++;
-            if (at < data.Length && data[at] == ',')
+            if (at < data.Length && data[at] == separator)
             {
                 at++;
                 continue;
@@ -151,7 +199,10 @@ internal sealed class CsvScanner : IDisposable
         }
     }
 
-    // Leaves `at` on the comma or LF behind the closing quote, or at the end.
+    private static bool IsLineEnd(ReadOnlySpan<byte> data, int at) =>
+        at >= data.Length || data[at] == '\n' || (data[at] == '\r' && (at + 1 >= data.Length || data[at + 1] == '\n'));
+
+    // Leaves `at` on the delimiter or LF behind the closing quote, or at the end.
     private bool TryScanQuoted(ReadOnlySpan<byte> data, ref int at, ref long lines, out Field field)
     {
         int start = ++at;
@@ -177,16 +228,21 @@ internal sealed class CsvScanner : IDisposable
             at++;
         }
         field = new Field(start, at - 1 - start, true, doubled);
+        while (skipBlanks && delimiter != ' ' && at < data.Length && data[at] == ' ')
+            at++;
+        if (at == data.Length && !atEnd)
+            return false;
         if (at < data.Length && data[at] == '\r')
         {
             if (at + 1 == data.Length && !atEnd)
                 return false;
             at++;
         }
-        if (at < data.Length && data[at] is not ((byte)',' or (byte)'\n'))
+        if (at < data.Length && data[at] != delimiter && data[at] != '\n')
         {
+            string mark = delimiter switch { (byte)',' => "comma", (byte)'\t' => "tab", _ => "blank" };
             throw BadInputException.At(
-                path, $"line {nextLine + lines - 1}", "there is text between a closing quote and the next comma",
+                path, $"line {nextLine + lines - 1}", $"there is text between a closing quote and the next {mark}",
                 "Double the quotes inside a quoted cell (\"\")");
         }
         return true;

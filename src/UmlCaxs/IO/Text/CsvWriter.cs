@@ -6,30 +6,35 @@ using UmlCaxs.Catalog;
 namespace UmlCaxs.IO.Text;
 
 /// <summary>
-/// Writes CSV: UTF-8, LF, quotes only where needed, shortest round-trip numbers, empty cells for null. Units, UCDs and
-/// descriptions have no place in plain CSV and are left out.
+/// Writes CSV, or TSV with tabs in place of commas: UTF-8, LF, quotes only where needed, shortest round-trip numbers, empty cells for null. Units, UCDs and
+/// descriptions have no place in them and are left out.
 /// </summary>
 internal sealed class CsvWriter : TableWriter
 {
-    private static readonly SearchValues<byte> NeedQuotes = SearchValues.Create(",\"\r\n\0"u8);
+    private static readonly SearchValues<byte> NeedQuotesInCsv = SearchValues.Create(",\"\r\n\0"u8);
+    private static readonly SearchValues<byte> NeedQuotesInTsv = SearchValues.Create("\t\"\r\n\0"u8);
 
+    private readonly byte delimiter;
+    private readonly SearchValues<byte> needQuotes;
     private readonly AtomicFile file;
     private readonly Utf8Output output;
 
     /// <summary>Begins a file with its header line.</summary>
     /// <exception cref="BadInputException">The folder cannot be written, or the target is a folder.</exception>
-    public CsvWriter(string path, TableSchema schema)
+    public CsvWriter(string path, TableSchema schema, byte delimiter)
     {
         Schema = schema;
+        this.delimiter = delimiter;
+        needQuotes = delimiter == '\t' ? NeedQuotesInTsv : NeedQuotesInCsv;
         file = new AtomicFile(path);
         output = new Utf8Output(file.Stream);
         for (int i = 0; i < schema.Columns.Count; i++)
         {
             string name = schema.Columns[i].Name;
             if (i > 0)
-                output.Write((byte)',');
-            // Unquoted, a reader would take these for a comment, XML, a byte order mark or padding.
-            if (name[0] is '#' or '<' or '\uFEFF' || name.AsSpan().Trim().Length < name.Length)
+                output.Write(delimiter);
+            // Unquoted, a reader would take these for a comment, XML, a byte order mark, padding or another delimiter.
+            if (name[0] is '#' or '<' or '\uFEFF' || name.AsSpan().Trim().Length < name.Length || name.AsSpan().ContainsAny(',', '\t'))
                 WriteQuoted(name);
             else
                 WriteText(Encoding.UTF8.GetBytes(name));
@@ -50,7 +55,7 @@ internal sealed class CsvWriter : TableWriter
             for (int i = 0; i < columns.Length; i++)
             {
                 if (i > 0)
-                    output.Write((byte)',');
+                    output.Write(delimiter);
                 WriteCell(columns[i], row);
             }
             // A blank line would be no row.
@@ -100,7 +105,9 @@ internal sealed class CsvWriter : TableWriter
 
     private void WriteText(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.ContainsAny(NeedQuotes) || !Utf8.IsValid(utf8))
+        // In TSV blanks around a cell are padding, and # before it begins a comment.
+        bool isOdd = delimiter == '\t' && utf8.Length > 0 && (utf8[0] is <= (byte)' ' or (byte)'#' || utf8[^1] <= ' ');
+        if (isOdd || utf8.ContainsAny(needQuotes) || !Utf8.IsValid(utf8))
             WriteQuoted(Encoding.UTF8.GetString(utf8));
         else
             output.Write(utf8);
