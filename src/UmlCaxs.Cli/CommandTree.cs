@@ -25,6 +25,7 @@ internal static class CommandTree
             TrainVerb.Command(),
             ClassifyVerb.Command(),
             VoteVerb.Command(),
+            FetchVerb.Command(),
             DevicesVerb.Command(),
             BenchVerb.Command(),
         };
