@@ -19,7 +19,7 @@ public static partial class AdqlStrips
     /// <param name="withNorth">The northern edge is part of the strip, as in the last one.</param>
     public static string Fill(string adql, double south, double north, bool withNorth) =>
         Mark().Replace(adql, mark => string.Create(
-            CultureInfo.InvariantCulture, $"{mark.Groups["column"].Value} >= {south:R} AND {mark.Groups["column"].Value} {(withNorth ? "<=" : "<")} {north:R}"));
+            CultureInfo.InvariantCulture, $"({mark.Groups["column"].Value} >= {south:R} AND {mark.Groups["column"].Value} {(withNorth ? "<=" : "<")} {north:R})"));
 
     [GeneratedRegex("""\{strip\s+(?<column>[\w."]+)\s*\}""", RegexOptions.IgnoreCase)]
     private static partial Regex Mark();

@@ -62,13 +62,19 @@ internal sealed class ArchiveHttp : IDisposable
                 if (answer.RetryAfter is { } asked && asked > wait)
                     wait = Shorter(asked, LongestRetryAfter);
             }
-            catch (Exception e) when (e is HttpRequestException or BrokenAnswerException)
+            catch (BrokenAnswerException e)
             {
-                failure = e.Message.TrimEnd('.');
+                failure = e.Message;
+                reason = e;
+            }
+            catch (HttpRequestException e)
+            {
+                // "An error occurred while sending the request" has the error inside.
+                failure = (e.InnerException as IOException ?? (Exception)e).Message.TrimEnd('.');
                 reason = e;
             }
             if (attempt >= options.Retries)
-                throw new ServiceUnavailableException($"{address}: {failure}, at the {Times(attempt + 1)}. Check the address and the network, or try again later; what has been fetched is kept", reason);
+                throw new ServiceUnavailableException($"{address}: {failure}, at the {Times(attempt + 1)}. Check the address and the network, or try again later", reason);
             options.Log($"{address}: {failure}; next try in {wait.TotalSeconds:0.#} s");
             await options.Delay(wait, cancellation);
         }
