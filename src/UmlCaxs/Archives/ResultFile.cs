@@ -46,13 +46,18 @@ internal static partial class ResultFile
         string behind = TableEnd().Match(tail) is { Success: true } end ? tail[end.Index..] : tail;
         if (ServiceWords.IsErrorDocument(before) || ServiceWords.IsErrorDocument(behind))
             throw new ServiceRefusalException(ServiceWords.Of(ServiceWords.IsErrorDocument(before) ? before : behind));
-        if (!DocumentEnd().IsMatch(tail))
+        if (!IsEnded(tail))
             throw new BrokenAnswerException($"the answer broke off after {length:N0} bytes, before the end of the VOTable");
         if (ServiceWords.StatusOf(before) is ("OVERFLOW", _) || ServiceWords.StatusOf(behind) is ("OVERFLOW", _))
             return false;
         file.Commit();
         return true;
     }
+
+    // White space and comments may follow the last tag.
+    private static bool IsEnded(string tail) =>
+        DocumentEnd().Match(tail) is { Success: true } end
+        && tail.AsSpan(end.Index + end.Length).Trim() is "" or ['<', '!', '-', '-', .., '-', '-', '>'];
 
     // Rows may hold letters of any language; the marks looked for are ASCII.
     private static string Part(Stream stream, long from, int length)
@@ -62,12 +67,12 @@ internal static partial class ResultFile
         return Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false));
     }
 
-    [GeneratedRegex(@"<(?:\w+:)?TABLE\b")]
+    [GeneratedRegex(@"<(?:\w{1,50}:)?TABLE\b")]
     private static partial Regex Table();
 
-    [GeneratedRegex(@"</(?:\w+:)?TABLE\s*>", RegexOptions.RightToLeft)]
+    [GeneratedRegex(@"</(?:\w{1,50}:)?TABLE\s{0,50}>", RegexOptions.RightToLeft)]
     private static partial Regex TableEnd();
 
-    [GeneratedRegex(@"</(?:\w+:)?VOTABLE\s*>\s*(?:<!--.*?-->\s*)*\z", RegexOptions.Singleline)]
+    [GeneratedRegex(@"</(?:\w{1,50}:)?VOTABLE\s{0,50}>", RegexOptions.RightToLeft)]
     private static partial Regex DocumentEnd();
 }

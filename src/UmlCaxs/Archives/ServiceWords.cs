@@ -61,8 +61,9 @@ internal static partial class ServiceWords
         return line.ToString().TrimEnd('.');
     }
 
-    // Empty elements, elements with text, and elements whose text is cut off; with any namespace prefix.
-    [GeneratedRegex("""<(?:\w+:)?INFO\b(?<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*?)(?:/>|>(?<text>(?:<!\[CDATA\[.*?\]\]>|[^<])*))""", RegexOptions.Singleline)]
+    // Empty elements, elements with text, and elements whose text is cut off; with any namespace prefix. Everything is
+    // bounded: a document of nothing but beginnings would cost the square of its length.
+    [GeneratedRegex("""<(?:\w{1,50}:)?INFO\b(?<attributes>(?>[^<>"']{1,4000}|"[^"]{0,4000}"|'[^']{0,4000}'){0,50})(?:(?<=/)>|>(?<text>(?:<!\[CDATA\[.{0,4000}?\]\]>|[^<]{1,4000}){0,10}))""", RegexOptions.Singleline)]
     private static partial Regex Info();
 
     [GeneratedRegex("""(?<name>[\w:.-]+)\s*=\s*(?:"(?<value>[^"]*)"|'(?<value>[^']*)')""")]

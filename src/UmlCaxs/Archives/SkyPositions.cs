@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using UmlCaxs.Catalog;
 
 namespace UmlCaxs.Archives;

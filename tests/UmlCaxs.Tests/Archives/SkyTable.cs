@@ -25,9 +25,10 @@ internal static partial class SkyTable
         foreach (Match item in SelectItem().Matches(adql[..adql.IndexOf("FROM", StringComparison.Ordinal)]))
             columns.Add((item.Groups["as"].Success ? item.Groups["as"].Value : item.Groups["name"].Value, ""));
         columns = [.. columns.Select(c => (c.Name, c.Name switch { "name" or "main_id" or "main_type" or "other_types" => "char", "obsid" or "region_id" => "int", _ => "double" }))];
+        Func<SkyPosition, bool> holds = Condition(adql, upload);
         var rows = new List<string[]>();
         for (int i = 0; i < Sky.Length; i++)
-            if (Holds(adql, upload, Sky[i]))
+            if (holds(Sky[i]))
                 rows.Add([.. columns.Select(c => Value(c.Name, i))]);
         return (columns, rows);
     }
@@ -54,34 +55,29 @@ internal static partial class SkyTable
         return 2 * Math.Asin(Math.Min(1, Math.Sqrt(h))) * 180 / Math.PI;
     }
 
-    private static bool Holds(string adql, string? upload, SkyPosition at)
+    private static Func<SkyPosition, bool> Condition(string adql, string? upload)
     {
-        foreach (Match range in DecRange().Matches(adql))
-        {
-            double south = Number(range, "south"), north = Number(range, "north");
-            if (at.Dec < south || (range.Groups["sign"].Value == "<" ? at.Dec >= north : at.Dec > north))
-                return false;
-        }
-        List<Match> cones = [.. Cone().Matches(adql).Cast<Match>()];
-        if (cones.Count > 0 && !cones.Any(c => HoldsRanges(c.Groups["ranges"].Value, at) && Separation(at, new SkyPosition(Number(c, "ra"), Number(c, "dec"))) * 60 <= Number(c, "radius")))
-            return false;
-        if (upload is null)
-            return true;
-        double radius = Number(Circle().Match(adql), "radius");
-        return XDocument.Parse(upload).Descendants().Where(e => e.Name.LocalName == "TR").Any(row =>
-        {
-            double[] cells = [.. row.Elements().Select(c => double.Parse(c.Value, CultureInfo.InvariantCulture))];
-            return Separation(at, new SkyPosition(cells[1], cells[2])) <= radius;
-        });
+        var strips = DecRange().Matches(adql).Select(m => (South: Number(m, "south"), North: Number(m, "north"), WithNorth: m.Groups["sign"].Value == "<=")).ToArray();
+        Func<SkyPosition, bool>[] cones = [.. ConeCondition().Matches(adql).Select(InCone)];
+        SkyPosition[]? uploaded = upload is null ? null : [.. XDocument.Parse(upload).Descendants().Where(e => e.Name.LocalName == "TR").Select(row => row.Elements().Select(c => double.Parse(c.Value, CultureInfo.InvariantCulture)).ToArray()).Select(cells => new SkyPosition(cells[1], cells[2]))];
+        double radius = upload is null ? 0 : Number(Circle().Match(adql), "radius");
+        return at =>
+            strips.All(s => at.Dec >= s.South && (s.WithNorth ? at.Dec <= s.North : at.Dec < s.North))
+            && (cones.Length == 0 || cones.Any(c => c(at)))
+            && uploaded?.Any(p => Separation(at, p) <= radius) != false;
     }
 
     // The ranges before a cone must not exclude what is in the cone; a service with indices would believe them.
-    private static bool HoldsRanges(string ranges, SkyPosition at)
+    private static Func<SkyPosition, bool> InCone(Match cone)
     {
-        Match dec = Between("dec").Match(ranges), ra = Between("ra").Match(ranges), wrap = Wrap().Match(ranges);
-        return at.Dec >= Number(dec, "from") && at.Dec <= Number(dec, "to")
-            && (!ra.Success || (at.Ra >= Number(ra, "from") && at.Ra <= Number(ra, "to")))
-            && (!wrap.Success || at.Ra >= Number(wrap, "from") || at.Ra <= Number(wrap, "to"));
+        var centre = new SkyPosition(Number(cone, "ra"), Number(cone, "dec"));
+        double radius = Number(cone, "radius");
+        string ranges = cone.Groups["ranges"].Value;
+        Match dec = DecBetween().Match(ranges), ra = RaBetween().Match(ranges), wrap = Wrap().Match(ranges);
+        (double south, double north) = (Number(dec, "from"), Number(dec, "to"));
+        (double west, double east) = ra.Success ? (Number(ra, "from"), Number(ra, "to")) : (0, 360);
+        (double begin, double end) = wrap.Success ? (Number(wrap, "from"), Number(wrap, "to")) : (0, 360);
+        return at => at.Dec >= south && at.Dec <= north && at.Ra >= west && at.Ra <= east && (at.Ra >= begin || at.Ra <= end) && Separation(at, centre) * 60 <= radius;
     }
 
     private static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
@@ -132,7 +128,11 @@ internal static partial class SkyTable
         return stream.ToArray();
     }
 
-    private static Regex Between(string column) => new($@"m\.{column} BETWEEN (?<from>\S+) AND (?<to>[^\s)]+)");
+    [GeneratedRegex(@"m\.dec BETWEEN (?<from>\S+) AND (?<to>[^\s)]+)")]
+    private static partial Regex DecBetween();
+
+    [GeneratedRegex(@"m\.ra BETWEEN (?<from>\S+) AND (?<to>[^\s)]+)")]
+    private static partial Regex RaBetween();
 
     [GeneratedRegex(@"\b[a-z]\.(?<name>\w+)(?: AS (?<as>\w+))?")]
     private static partial Regex SelectItem();
@@ -141,7 +141,7 @@ internal static partial class SkyTable
     private static partial Regex DecRange();
 
     [GeneratedRegex(@"(?<ranges>m\.dec BETWEEN [^\n]*?)dbo\.cone_distance\(m\.ra, m\.dec, (?<ra>[^,]+), (?<dec>[^)]+)\) <= (?<radius>[^\s)]+)")]
-    private static partial Regex Cone();
+    private static partial Regex ConeCondition();
 
     [GeneratedRegex(@"m\.ra >= (?<from>\S+) OR m\.ra <= (?<to>[^\s)]+)")]
     private static partial Regex Wrap();

@@ -120,6 +120,19 @@ public sealed class TapServiceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Documents_made_to_be_hard_to_take_apart_are_not()
+    {
+        foreach (string hard in new[] { "<INFO \"", "<INFO a='", "<INFO><![CDATA[", "<script", "<!--", "<", "a=\"", "</TABLE ", "</VOTABLE><!-- " })
+        {
+            string document = string.Concat(Enumerable.Repeat(hard, (100 << 10) / hard.Length));
+            server.Trouble = (context, _) => Answer(context, 400, "text/html", document);
+            await RefusedAsync(synchronous: true);
+            server.Trouble = (context, _) => Answer(context, 200, "text/html", "<VOTABLE>" + document);
+            await UnavailableAsync(synchronous: true, retries: 0);
+        }
+    }
+
+    [Fact]
     public async Task A_service_without_BINARY2_is_asked_again_without()
     {
         server.Trouble = (context, request) => request.Form["FORMAT"].Contains("BINARY2", StringComparison.Ordinal)
