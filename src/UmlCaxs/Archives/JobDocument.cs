@@ -7,8 +7,12 @@ namespace UmlCaxs.Archives;
 /// <param name="CanBlock">True if the service can hold back its answer until the phase changes: version 1.1 and above.</param>
 internal sealed record JobDocument(string Phase, bool CanBlock)
 {
+    /// <summary>True for the phases that there are (UWS 1.1, section 2.1.3).</summary>
+    public static bool IsPhase(string word) =>
+        word is "PENDING" or "QUEUED" or "EXECUTING" or "COMPLETED" or "ERROR" or "ABORTED" or "UNKNOWN" or "HELD" or "SUSPENDED" or "ARCHIVED";
+
     /// <summary>Reads a job document.</summary>
-    /// <returns>Null if the text is none.</returns>
+    /// <returns>Null if the text is none, or tells no phase.</returns>
     public static JobDocument? Parse(string text)
     {
         string? phase = null;
@@ -31,6 +35,6 @@ internal sealed record JobDocument(string Phase, bool CanBlock)
             // A service may answer with anything; what it says on request about the phase alone decides.
             return null;
         }
-        return phase is null ? null : new JobDocument(phase, version.StartsWith("1.", StringComparison.Ordinal) && version != "1.0");
+        return phase is null || !IsPhase(phase) ? null : new JobDocument(phase, version.StartsWith("1.", StringComparison.Ordinal) && version != "1.0");
     }
 }

@@ -20,13 +20,11 @@ internal sealed class TapJob(Uri address, ArchiveHttp http, TapOptions options)
     public async Task CompleteAsync(CancellationToken cancellation)
     {
         await http.SendAsync(HttpMethod.Post, Part("/phase"), () => new FormUrlEncodedContent([new("PHASE", "RUN")]), follow: false, answer => Task.FromResult(answer.Status), cancellation);
-        string document = await TextAsync(new Uri(root), cancellation);
-        bool canBlock = JobDocument.Parse(document) is { CanBlock: true };
+        JobDocument? document = JobDocument.Parse(await TextAsync(new Uri(root), cancellation));
         string shown = "";
         TimeSpan wait = options.Poll;
-        while (true)
+        for (string phase = document?.Phase ?? await PhaseAsync("", cancellation); ; phase = await PhaseAsync(document is { CanBlock: true } ? shown : "", cancellation))
         {
-            string phase = await PhaseAsync(canBlock ? shown : "", cancellation);
             if (phase != shown)
                 options.Log($"job {root}: {phase}");
             shown = phase;
@@ -83,7 +81,7 @@ internal sealed class TapJob(Uri address, ArchiveHttp http, TapOptions options)
         {
             string text = await answer.ReadTextAsync();
             string phase = blocks ? JobDocument.Parse(text)?.Phase ?? "" : text.Trim().ToUpperInvariant();
-            return phase is "PENDING" or "QUEUED" or "EXECUTING" or "COMPLETED" or "ERROR" or "ABORTED" or "UNKNOWN" or "HELD" or "SUSPENDED" or "ARCHIVED"
+            return JobDocument.IsPhase(phase)
                 ? phase
                 : throw new BrokenAnswerException($"the service answers '{ServiceWords.Of(text)}' when asked for the phase of a job");
         }

@@ -95,7 +95,8 @@ internal sealed class TapServer : IAsyncDisposable
     /// <summary>The document that answers a query; tests spoil it.</summary>
     public string Document(Received request)
     {
-        var table = SkyTable.Ask(request.Adql, request.Form.GetValueOrDefault("positions"));
+        string? part = request.Form.GetValueOrDefault("UPLOAD")?.Split("param:")[^1];
+        var table = SkyTable.Ask(request.Adql, part is null ? null : request.Form[part]);
         int limit = Math.Min(RowLimit, int.Parse(request.Form.GetValueOrDefault("MAXREC", int.MaxValue.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture));
         bool isCut = table.Rows.Count > limit;
         return SkyTable.Votable(table, limit, KnowsBinary2 && request.Form["FORMAT"].Contains("BINARY2", StringComparison.Ordinal), isCut ? "<INFO name=\"QUERY_STATUS\" value=\"OVERFLOW\"/>\n" : "");
@@ -176,8 +177,7 @@ internal sealed class TapServer : IAsyncDisposable
                 await SendAsync(context, 200, "text/plain", PhaseOf(job) + "\n");
                 break;
             case ("GET", "tap/async") when job is not null:
-                string phase = request.Arguments.Contains("WAIT", StringComparison.Ordinal) ? PhaseOf(job) : Phases[0];
-                await SendAsync(context, 200, "application/xml", $"<uws:job xmlns:uws=\"http://www.ivoa.net/xml/UWS/v1.0\" version=\"{UwsVersion}\"><uws:jobId>{path[2]}</uws:jobId><uws:phase>{phase}</uws:phase></uws:job>");
+                await SendAsync(context, 200, "application/xml", $"<uws:job xmlns:uws=\"http://www.ivoa.net/xml/UWS/v1.0\" version=\"{UwsVersion}\"><uws:jobId>{path[2]}</uws:jobId><uws:phase>{PhaseOf(job)}</uws:phase></uws:job>");
                 break;
             case ("GET", "tap/async/results/result") when job is not null:
                 await ResultAsync(context, job.Request);
@@ -205,6 +205,7 @@ internal sealed class TapServer : IAsyncDisposable
     private static void SeeOther(HttpContext context, string location)
     {
         context.Response.StatusCode = 303;
-        context.Response.Headers.Location = location;
+        // Whole addresses, as UWS has it; that relative ones do too is a test of its own.
+        context.Response.Headers.Location = $"http://{context.Request.Host}{location}";
     }
 }

@@ -181,7 +181,7 @@ public sealed class FetchVerbTests : IAsyncLifetime, IDisposable
         // The third job never ends.
         server.Trouble = async (context, request) =>
         {
-            if (!request.Path.EndsWith("/async/3/phase", StringComparison.Ordinal) || request.Method != "GET")
+            if (!request.Path.EndsWith("/async/3/phase", StringComparison.Ordinal) || request.Method == "POST")
                 return false;
             await TapServer.SendAsync(context, 200, "text/plain", "EXECUTING");
             return true;
