@@ -295,7 +295,7 @@ public sealed class FetchRunTests : IAsyncLifetime, IDisposable
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(server.Document(request));
         await context.Response.Body.WriteAsync(bytes.AsMemory(0, bytes.Length / 2));
         await context.Response.Body.FlushAsync();
-        context.Abort();
+        server.Abort(context);
         return true;
     };
 

@@ -106,6 +106,13 @@ internal sealed class TapServer : IAsyncDisposable
     public static string ErrorDocument(string words) =>
         $"<?xml version=\"1.0\"?><VOTABLE version=\"1.3\" xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\"><RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"ERROR\">{WebUtility.HtmlEncode(words)}</INFO></RESOURCE></VOTABLE>";
 
+    /// <summary>Cuts the connection.</summary>
+    public void Abort(HttpContext context)
+    {
+        End(context);
+        context.Abort();
+    }
+
     /// <summary>Sends a document, whole.</summary>
     public static async Task SendAsync(HttpContext context, int status, string type, string text)
     {
@@ -133,9 +140,16 @@ internal sealed class TapServer : IAsyncDisposable
         }
         finally
         {
-            lock (requests)
-                inFlight--;
+            End(context);
         }
+    }
+
+    // Once a request, and before the client can know that it is over.
+    private void End(HttpContext context)
+    {
+        lock (requests)
+            if (context.Items.TryAdd("over", true))
+                inFlight--;
     }
 
     private static async Task<Received> ReceiveAsync(HttpRequest request)

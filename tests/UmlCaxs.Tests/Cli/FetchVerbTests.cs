@@ -35,7 +35,7 @@ public sealed class FetchVerbTests : IAsyncLifetime, IDisposable
         {
             bool breaks = request.Path.EndsWith("/result", StringComparison.Ordinal) && ++results == 3;
             if (breaks)
-                context.Abort();
+                server.Abort(context);
             return Task.FromResult(breaks);
         };
 
