@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using UmlCaxs.Archives;
 using UmlCaxs.Compute;
 
 namespace UmlCaxs.Cli;
 
 /// <summary>
 /// Parses the arguments, runs the verb and turns exceptions into exit codes and messages: 0 done, 1 internal error, 2 usage,
-/// 3 bad input data, 4 a wanted device is not there, 130 cancelled. Verbs throw; this is the only place that catches.
+/// 3 bad input data, 4 a wanted device or service is not there, 130 cancelled. Verbs throw; this is the only place that catches.
 /// </summary>
 internal static class CommandLine
 {
@@ -37,7 +38,7 @@ internal static class CommandLine
         {
             return Fail(3, e.Message);
         }
-        catch (DeviceNotAvailableException e)
+        catch (Exception e) when (e is DeviceNotAvailableException or ServiceUnavailableException)
         {
             return Fail(4, e.Message);
         }
@@ -71,9 +72,12 @@ internal static class CommandLine
         Command verb = parse.CommandResult.Command;
         foreach (ParseError error in verb == root ? parse.Errors.Take(2).TakeLast(1) : parse.Errors)
             Console.Error.WriteLine($"umlcaxs: {OneLine(error.Message)}");
-        Console.Error.WriteLine($"Try 'umlcaxs {(verb == root ? "" : verb.Name + " ")}--help'.");
+        Console.Error.WriteLine($"Try '{PathOf(verb)} --help'.");
         return 2;
     }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     private static int Fail(int code, string message)
     {
