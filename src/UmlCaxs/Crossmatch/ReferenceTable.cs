@@ -12,7 +12,7 @@ namespace UmlCaxs.Crossmatch;
 internal sealed record ReferenceTable(ReferenceStore Store, SkyIndex Index, long Rows, long WithPosition, long WithoutError)
 {
     /// <summary>Bytes that the search for best pairs needs for an object, beside its columns and its place in the index.</summary>
-    private const int BytesOfBestPairs = 2 * (sizeof(double) + sizeof(long));
+    private const int BytesOfBestPairs = 2 * ((2 * sizeof(double)) + sizeof(long));
 
     /// <summary>Loads the reference.</summary>
     /// <param name="reader">The reference.</param>
@@ -59,7 +59,7 @@ internal sealed record ReferenceTable(ReferenceStore Store, SkyIndex Index, long
             onProgress?.Invoke((double)reader.BytesRead / Math.Max(1, reader.TotalBytes));
         }
 
-        var index = new SkyIndex(positions, options.UsesErrors ? 0 : options.Radius, options.Threads, cancellation);
+        var index = new SkyIndex(positions, options.InputReach, options.UsesErrors, options.Threads, cancellation);
         return new ReferenceTable(store, index, source.Rows, source.WithPosition, source.WithoutError);
     }
 

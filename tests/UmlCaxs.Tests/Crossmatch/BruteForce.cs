@@ -18,8 +18,8 @@ internal sealed class BruteForce
         best = Best(input, reference, pairs);
     }
 
-    /// <summary>A row of the result; Object is -1 where nothing matches.</summary>
-    internal readonly record struct Row(int Input, int Object, double Separation);
+    /// <summary>A row of the result; Object is -1 where nothing matches. The lowest score is the nearest.</summary>
+    internal readonly record struct Row(int Input, int Object, double Separation, double Score);
 
     /// <summary>The rows that a crossmatch writes, in their order.</summary>
     public List<Row> Match(FindMode find, JoinMode join)
@@ -30,11 +30,11 @@ internal sealed class BruteForce
             List<Row> kept = find switch
             {
                 FindMode.All => pairs[i],
-                FindMode.Each => [.. pairs[i].OrderBy(p => p.Separation).ThenBy(p => p.Object).Take(1)],
+                FindMode.Each => [.. pairs[i].OrderBy(p => p.Score).ThenBy(p => p.Object).Take(1)],
                 _ => best.TryGetValue(i, out Row row) ? [row] : [],
             };
             if (kept.Count == 0 && join != JoinMode.Matched)
-                result.Add(new Row(i, -1, double.NaN));
+                result.Add(new Row(i, -1, double.NaN, double.NaN));
             if (join != JoinMode.Unmatched)
                 result.AddRange(kept);
         }
@@ -57,11 +57,12 @@ internal sealed class BruteForce
         for (int j = 0; j < reference.Count; j++)
         {
             double limit = options.Radius;
-            if (options.Error is not null || options.ReferenceError is not null)
+            bool byErrors = options.Error is not null || options.ReferenceError is not null;
+            if (byErrors)
                 limit = Part(options.Error is null ? 0 : input.Error[i]) + Part(options.ReferenceError is null ? 0 : reference.Error[j]);
             double separation = Separation(input.Ra[i], input.Dec[i], reference.Ra[j], reference.Dec[j]);
             if (separation <= limit)
-                pairs.Add(new Row(i, j, separation));
+                pairs.Add(new Row(i, j, separation, !byErrors ? separation : limit > 0 ? separation / limit : 0));
         }
 
         return pairs;
@@ -75,9 +76,9 @@ internal sealed class BruteForce
     {
         static int Positions(SkyTable table) => Enumerable.Range(0, table.Count).Count(i => !double.IsNaN(table.Ra[i]) && !double.IsNaN(table.Dec[i]));
         bool inputClaims = Positions(input) >= Positions(reference);
-        IEnumerable<Row> ordered = pairs.SelectMany(p => p).OrderBy(p => p.Separation).ThenBy(p => inputClaims ? p.Object : p.Input).ThenBy(p => inputClaims ? p.Input : p.Object);
+        IEnumerable<Row> ordered = pairs.SelectMany(p => p).OrderBy(p => p.Score).ThenBy(p => inputClaims ? p.Object : p.Input).ThenBy(p => inputClaims ? p.Input : p.Object);
         IEnumerable<Row> claims = ordered.GroupBy(p => inputClaims ? p.Input : p.Object).Select(g => g.First());
-        return claims.OrderBy(p => p.Separation).ThenBy(p => p.Input).ThenBy(p => p.Object).GroupBy(p => inputClaims ? p.Object : p.Input).Select(g => g.First()).ToDictionary(p => p.Input);
+        return claims.OrderBy(p => p.Score).ThenBy(p => p.Input).ThenBy(p => p.Object).GroupBy(p => inputClaims ? p.Object : p.Input).Select(g => g.First()).ToDictionary(p => p.Input);
     }
 
     private static (double X, double Y, double Z) Direction(double ra, double dec)
