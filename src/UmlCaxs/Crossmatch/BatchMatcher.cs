@@ -8,6 +8,7 @@ internal sealed class BatchMatcher
     private const int BlockRows = 1024;
 
     private readonly SkyIndex index;
+    private readonly double maxError;
     private readonly int threads;
     private readonly bool withChance;
     private readonly int[] starts;
@@ -15,13 +16,14 @@ internal sealed class BatchMatcher
     private Closeness[] pairCloseness = [];
 
     /// <summary>Prepares to match.</summary>
-    /// <param name="index">Reference objects.</param>
+    /// <param name="reference">Reference objects.</param>
     /// <param name="capacity">Most rows of a batch.</param>
     /// <param name="withChance">Match shifted positions too.</param>
     /// <param name="threads">Threads to match with.</param>
-    public BatchMatcher(SkyIndex index, int capacity, bool withChance, int threads)
+    public BatchMatcher(ReferenceTable reference, int capacity, bool withChance, int threads)
     {
-        (this.index, this.withChance, this.threads) = (index, withChance, threads);
+        (index, maxError) = (reference.Index, reference.MaxError);
+        (this.withChance, this.threads) = (withChance, threads);
         (Ids, Nearness, Candidates) = (new int[capacity], new Closeness[capacity], new int[capacity]);
         starts = new int[capacity + 1];
     }
@@ -124,7 +126,7 @@ internal sealed class BatchMatcher
                 if (double.IsNaN(positions.Ra[row]))
                     continue;
                 double reach = positions.Reach[row];
-                (double ra, double dec) = SkyGeometry.Shift(positions.Ra[row], positions.Dec[row], ChanceShift.Distance(reach, index.MaxError), ChanceShift.AngleOf(direction));
+                (double ra, double dec) = ChanceShift.Of(positions.Ra[row], positions.Dec[row], reach, maxError, direction);
                 if (index.Any(ra, dec, reach))
                     matches++;
             }
