@@ -25,7 +25,7 @@ internal static class CrossmatchVerb
         Option<string?> dec = Name("--dec", "Declination column of IN");
         Option<string?> referenceRa = Name("--ref-ra", "Right ascension column of REF");
         Option<string?> referenceDec = Name("--ref-dec", "Declination column of REF");
-        Option<string?> error = Name("--error", "Position error column of IN (arcsec unless its unit says otherwise); with it or --ref-error rows match up to the sum of their errors, not up to a radius");
+        Option<string?> error = Name("--error", "Position error column of IN (arcsec unless its unit says otherwise); with it or --ref-error rows match up to the sum of their errors, not up to a radius, and the nearest is the one nearest in units of that sum");
         Option<string?> referenceError = Name("--ref-error", "Position error column of REF");
         var report = new Option<bool>("--report") { Description = "Print how many matched, how far apart they are, and how many matches are chance coincidences, by matching shifted positions too" };
         Option<string> output = Arguments.Out("Table to write (.parquet, .vot or .csv): the columns of IN, those of REF (NAME_ref where IN has NAME), and separation in arcsec");

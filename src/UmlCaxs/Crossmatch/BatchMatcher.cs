@@ -8,29 +8,31 @@ internal sealed class BatchMatcher
     private const int BlockRows = 1024;
 
     private readonly SkyIndex index;
+    private readonly double maxError;
     private readonly int threads;
     private readonly bool withChance;
     private readonly int[] starts;
     private int[] pairIds = [];
-    private double[] pairSeparations = [];
+    private Closeness[] pairCloseness = [];
 
     /// <summary>Prepares to match.</summary>
-    /// <param name="index">Reference objects.</param>
+    /// <param name="reference">Reference objects.</param>
     /// <param name="capacity">Most rows of a batch.</param>
     /// <param name="withChance">Match shifted positions too.</param>
     /// <param name="threads">Threads to match with.</param>
-    public BatchMatcher(SkyIndex index, int capacity, bool withChance, int threads)
+    public BatchMatcher(ReferenceTable reference, int capacity, bool withChance, int threads)
     {
-        (this.index, this.withChance, this.threads) = (index, withChance, threads);
-        (Ids, Separations, Candidates) = (new int[capacity], new double[capacity], new int[capacity]);
+        (index, maxError) = (reference.Index, reference.MaxError);
+        (this.withChance, this.threads) = (withChance, threads);
+        (Ids, Nearness, Candidates) = (new int[capacity], new Closeness[capacity], new int[capacity]);
         starts = new int[capacity + 1];
     }
 
     /// <summary>The nearest object of each row; -1 for none.</summary>
     public int[] Ids { get; }
 
-    /// <summary>Its separation in arcsec, NaN for none.</summary>
-    public double[] Separations { get; }
+    /// <summary>How near it is.</summary>
+    public Closeness[] Nearness { get; }
 
     /// <summary>How many objects match each row.</summary>
     public int[] Candidates { get; }
@@ -38,7 +40,7 @@ internal sealed class BatchMatcher
     /// <summary>Rows so far that match something when shifted, for each direction.</summary>
     public long[] ChanceMatches { get; } = new long[ChanceShift.Directions];
 
-    /// <summary>Finds <see cref="Ids"/>, <see cref="Separations"/> and <see cref="Candidates"/> of the rows of a batch.</summary>
+    /// <summary>Finds <see cref="Ids"/>, <see cref="Nearness"/> and <see cref="Candidates"/> of the rows of a batch.</summary>
     /// <param name="positions">Positions of its rows.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="cancellation">Ends the matching.</param>
@@ -67,16 +69,16 @@ internal sealed class BatchMatcher
         }
 
         if (pairIds.Length < starts[end])
-            (pairIds, pairSeparations) = (new int[starts[end]], new double[starts[end]]);
+            (pairIds, pairCloseness) = (new int[starts[end]], new Closeness[starts[end]]);
         const int Rows = 256;
         ParallelRange.For((end - first + Rows - 1) / Rows, threads, block =>
         {
             int last = Math.Min(end, first + ((block + 1) * Rows));
             for (int row = first + (block * Rows); row < last; row++)
                 if (Candidates[row] > 0)
-                    index.List(positions.Ra[row], positions.Dec[row], positions.Reach[row], pairIds, pairSeparations, starts[row]);
+                    index.List(positions.Ra[row], positions.Dec[row], positions.Reach[row], pairIds, pairCloseness, starts[row]);
         }, cancellation);
-        return new PairWindow(first, end, starts, pairIds, pairSeparations);
+        return new PairWindow(first, end, starts, pairIds, pairCloseness);
     }
 
     private void ForBlocks(PositionReader positions, int rows, Action<PositionReader, int, int> match, CancellationToken cancellation)
@@ -98,9 +100,9 @@ internal sealed class BatchMatcher
         ReadOnlySpan<double> reach = positions.Reach;
         for (int row = start; row < end; row++)
             if (double.IsNaN(ra[row]))
-                (Ids[row], Separations[row], Candidates[row]) = (-1, double.NaN, 0);
+                (Ids[row], Nearness[row], Candidates[row]) = (-1, Closeness.None, 0);
             else
-                Ids[row] = index.Nearest(ra[row], dec[row], reach[row], out Separations[row], out Candidates[row]);
+                Ids[row] = index.Nearest(ra[row], dec[row], reach[row], out Nearness[row], out Candidates[row]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -124,7 +126,7 @@ internal sealed class BatchMatcher
                 if (double.IsNaN(positions.Ra[row]))
                     continue;
                 double reach = positions.Reach[row];
-                (double ra, double dec) = SkyGeometry.Shift(positions.Ra[row], positions.Dec[row], ChanceShift.Distance(reach, index.MaxError), ChanceShift.AngleOf(direction));
+                (double ra, double dec) = ChanceShift.Of(positions.Ra[row], positions.Dec[row], reach, maxError, direction);
                 if (index.Any(ra, dec, reach))
                     matches++;
             }
@@ -138,6 +140,6 @@ internal sealed class BatchMatcher
     /// <param name="End">The row after the last.</param>
     /// <param name="Starts">For each row of the batch where its pairs start; one more entry says where the last ones end.</param>
     /// <param name="Ids">Objects, ascending for each row.</param>
-    /// <param name="Separations">Their separations in arcsec.</param>
-    internal readonly record struct PairWindow(int First, int End, int[] Starts, int[] Ids, double[] Separations);
+    /// <param name="Closeness">How near they are.</param>
+    internal readonly record struct PairWindow(int First, int End, int[] Starts, int[] Ids, Closeness[] Closeness);
 }

@@ -28,14 +28,14 @@ internal sealed class BestPairs
             int nearest = -1;
             for (int i = window.Starts[row]; i < window.Starts[row + 1]; i++)
             {
-                byObject.Add(window.Ids[i], firstRow + row, window.Separations[i]);
+                byObject.Add(window.Ids[i], firstRow + row, window.Closeness[i]);
                 // In the order of the objects: the first of equally near ones stays.
-                if (nearest < 0 || window.Separations[i] < window.Separations[nearest])
+                if (nearest < 0 || window.Closeness[i].Score < window.Closeness[nearest].Score)
                     nearest = i;
             }
 
             if (nearest >= 0)
-                byRow.Add(window.Ids[nearest], firstRow + row, window.Separations[nearest]);
+                byRow.Add(window.Ids[nearest], firstRow + row, window.Closeness[nearest]);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class BestPairs
         // Where the input claims, every object has kept the nearest claim, and no row claims twice. Where the reference claims,
         // several objects may claim one row: the nearest comes first.
         List<Pair> claims = (inputPositions >= referencePositions ? byRow : byObject).ToList();
-        claims.Sort((a, b) => a.Row != b.Row ? a.Row.CompareTo(b.Row) : a.Separation != b.Separation ? a.Separation.CompareTo(b.Separation) : a.Id.CompareTo(b.Id));
+        claims.Sort((a, b) => a.Row != b.Row ? a.Row.CompareTo(b.Row) : a.Closeness.Score != b.Closeness.Score ? a.Closeness.Score.CompareTo(b.Closeness.Score) : a.Id.CompareTo(b.Id));
         int kept = 0;
         for (int i = 0; i < claims.Count; i++)
             if (kept == 0 || claims[i].Row != claims[kept - 1].Row)
@@ -57,32 +57,32 @@ internal sealed class BestPairs
     }
 
     /// <summary>A row of the input and its object.</summary>
-    internal readonly record struct Pair(long Row, int Id, double Separation);
+    internal readonly record struct Pair(long Row, int Id, Closeness Closeness);
 
     // For each object the nearest of the rows that came to it, the first of equally near ones.
     private sealed class Claims
     {
         private readonly long[] rows;
-        private readonly double[] separations;
+        private readonly Closeness[] closeness;
 
         public Claims(int idEnd)
         {
-            (rows, separations) = (new long[idEnd], new double[idEnd]);
-            Array.Fill(separations, double.PositiveInfinity);
+            (rows, closeness) = (new long[idEnd], new Closeness[idEnd]);
+            Array.Fill(closeness, Closeness.None);
         }
 
-        public void Add(int id, long row, double separation)
+        public void Add(int id, long row, Closeness claim)
         {
-            if (separation < separations[id])
-                (rows[id], separations[id]) = (row, separation);
+            if (!(claim.Score >= closeness[id].Score))
+                (rows[id], closeness[id]) = (row, claim);
         }
 
         public List<Pair> ToList()
         {
             var list = new List<Pair>();
             for (int id = 0; id < rows.Length; id++)
-                if (double.IsFinite(separations[id]))
-                    list.Add(new Pair(rows[id], id, separations[id]));
+                if (!double.IsNaN(closeness[id].Score))
+                    list.Add(new Pair(rows[id], id, closeness[id]));
             return list;
         }
     }

@@ -18,6 +18,12 @@ internal static class ChanceShift
     /// <param name="maxError">The greatest error of an object, arcsec.</param>
     public static double Distance(double reach, double maxError) => Math.Max(Smallest, TimesReach * (reach + maxError));
 
-    /// <summary>The position angle of a direction in degrees.</summary>
-    public static double AngleOf(int direction) => direction * (360.0 / Directions);
+    /// <summary>The shifted position.</summary>
+    /// <param name="ra">Right ascension, degrees.</param>
+    /// <param name="dec">Declination, degrees.</param>
+    /// <param name="reach">Separation up to which the position matches objects without error, arcsec.</param>
+    /// <param name="maxError">The greatest error of an object, arcsec.</param>
+    /// <param name="direction">0 to <see cref="Directions"/> - 1.</param>
+    public static (double Ra, double Dec) Of(double ra, double dec, double reach, double maxError, int direction) =>
+        SkyGeometry.Shift(ra, dec, Distance(reach, maxError), direction * (360.0 / Directions));
 }

@@ -29,8 +29,8 @@ public sealed record CrossmatchOptions
 
     /// <summary>
     /// Column of position errors of the input. With an error column on either side rows match where their separation is at most
-    /// the sum of their errors (the absent side's are 0), as <c>matcher=skyerr</c> of STILTS does; a row without an error, or
-    /// with a negative one, does not match.
+    /// the sum of their errors (the absent side's are 0), and the nearest is the one nearest in units of that sum, as
+    /// <c>matcher=skyerr</c> of STILTS has it; a row without an error, or with a negative one, does not match.
     /// </summary>
     public string? Error { get; init; }
 

@@ -6,7 +6,7 @@ namespace UmlCaxs.Crossmatch;
 /// <summary>Matches the input batch by batch, counts, and hands on the rows that are wanted.</summary>
 internal sealed class MatchWriter
 {
-    // Pairs of which positions and identifiers are in memory at a time: 12 MB.
+    // Pairs that are in memory at a time: 20 MB.
     private const int MostPairs = 1 << 20;
 
     private readonly CrossmatchOptions options;
@@ -62,7 +62,7 @@ internal sealed class MatchWriter
             if (matcher.Ids[row] < 0)
                 Unmatched(batch, row);
             else
-                Matched(batch, row, matcher.Ids[row], matcher.Separations[row]);
+                Matched(batch, row, matcher.Ids[row], matcher.Nearness[row].Separation);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -70,7 +70,7 @@ internal sealed class MatchWriter
     {
         for (int row = 0; row < batch.RowCount; row++)
             if (nextBest < pairs.Count && pairs[nextBest].Row == firstRow + row)
-                Matched(batch, row, pairs[nextBest].Id, pairs[nextBest++].Separation);
+                Matched(batch, row, pairs[nextBest].Id, pairs[nextBest++].Closeness.Separation);
             else
                 Unmatched(batch, row);
     }
@@ -83,7 +83,7 @@ internal sealed class MatchWriter
             if (window.Starts[row] == window.Starts[row + 1])
                 Unmatched(batch, row);
             for (int i = window.Starts[row]; i < window.Starts[row + 1]; i++)
-                Matched(batch, row, window.Ids[i], window.Separations[i], isFirst: i == window.Starts[row]);
+                Matched(batch, row, window.Ids[i], window.Closeness[i].Separation, isFirst: i == window.Starts[row]);
         }
     }
 

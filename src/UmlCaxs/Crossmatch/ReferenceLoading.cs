@@ -19,10 +19,6 @@ internal sealed record ReferenceLoading(
     Action<double>? OnProgress,
     CancellationToken Cancellation)
 {
-    // A part of the memory for the map of where the input is.
-    private const int CoverageShare = 16;
-    private const long MostCoverageBytes = 64 << 20;
-
     /// <summary>Loads the reference: all of it where it is not much larger than the input and fits in memory, else what the input can reach.</summary>
     /// <param name="input">The input; only asked for its path and length.</param>
     /// <param name="reference">The reference, from its first row on.</param>
@@ -33,9 +29,9 @@ internal sealed record ReferenceLoading(
         if (!isMuchLarger && ReferenceTable.Load(reference, ReferenceColumns, null, Options, OnProgress, Cancellation) is { } whole)
             return whole;
 
-        SkyCoverage coverage = CoverInput();
+        InputReach reach = ReachOfInput();
         using TableReader again = OpenReference(null);
-        return ReferenceTable.Load(again, ReferenceColumns, coverage, Options, share => OnProgress?.Invoke(0.5 + (0.5 * share)), Cancellation)
+        return ReferenceTable.Load(again, ReferenceColumns, reach, Options, share => OnProgress?.Invoke(0.5 + (0.5 * share)), Cancellation)
             ?? throw BadInputException.At(
                 reference.Path,
                 "",
@@ -43,9 +39,9 @@ internal sealed record ReferenceLoading(
                 "Match with a smaller radius, leave columns of it out, split both tables by declination, or allow more with --memory.");
     }
 
-    private SkyCoverage CoverInput()
+    private InputReach ReachOfInput()
     {
-        // Shifted positions reach further, the more so the greater the errors of the objects are.
+        // The greater the errors of the objects are, the further positions are shifted.
         double maxError = 0;
         if (Options.MeasureChance && Options.ReferenceError is { } error)
         {
@@ -53,8 +49,7 @@ internal sealed record ReferenceLoading(
             maxError = ReferenceTable.MaxErrorOf(errors, ReferenceColumns, error, Cancellation);
         }
 
-        double Reach(double reach) => reach + (Options.MeasureChance ? ChanceShift.Distance(reach, maxError) : 0);
-        var coverage = new SkyCoverage(Reach(Options.InputReach), Math.Min(MostCoverageBytes, Options.Memory / CoverageShare));
+        var reached = new InputReach(Options.InputReach, Options.Memory);
         using TableReader reader = OpenInput(Options.InputNames(InputColumns));
         var positions = new PositionReader(reader, InputColumns, Options.Error, Options.InputReach);
         var batch = new TableBatch(reader.Schema);
@@ -64,10 +59,22 @@ internal sealed record ReferenceLoading(
             positions.Read(batch, reader.PlaceOf);
             for (int row = 0; row < batch.RowCount; row++)
                 if (!double.IsNaN(positions.Ra[row]))
-                    coverage.Add(positions.Ra[row], positions.Dec[row], Reach(positions.Reach[row]));
+                    Add(reached, positions.Ra[row], positions.Dec[row], positions.Reach[row], maxError);
             OnProgress?.Invoke(0.5 * reader.BytesRead / Math.Max(1, reader.TotalBytes));
         }
 
-        return coverage;
+        reached.Complete(Options.Threads, Cancellation);
+        return reached;
+    }
+
+    // The position, and the shifted ones where these are matched too.
+    private void Add(InputReach reached, double ra, double dec, double reach, double maxError)
+    {
+        reached.Add(ra, dec, reach);
+        for (int direction = 0; Options.MeasureChance && direction < ChanceShift.Directions; direction++)
+        {
+            (double shiftedRa, double shiftedDec) = ChanceShift.Of(ra, dec, reach, maxError, direction);
+            reached.Add(shiftedRa, shiftedDec, reach);
+        }
     }
 }

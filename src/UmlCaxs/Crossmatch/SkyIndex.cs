@@ -27,19 +27,22 @@ internal sealed class SkyIndex
     private readonly double[]? errors;
     private readonly int[] ids;
     private readonly double zonesPerDegree;
+    private readonly bool byErrors;
 
     /// <summary>Builds the index.</summary>
     /// <param name="positions">Objects; emptied, so that they are not in memory twice.</param>
     /// <param name="typicalReach">A radius that many searches will have, arcsec; of no effect on results.</param>
+    /// <param name="byErrors">Scores are separations in units of the sum of errors (see <see cref="Closeness"/>).</param>
     /// <param name="threads">Threads to build with.</param>
     /// <param name="cancellation">Ends the building.</param>
-    public SkyIndex(SkyPositions positions, double typicalReach, int threads, CancellationToken cancellation)
+    public SkyIndex(SkyPositions positions, double typicalReach, bool byErrors, int threads, CancellationToken cancellation)
     {
         int count = positions.Count;
         double smallest = Math.Max(SmallestZone, (typicalReach + positions.MaxError) / SkyGeometry.ArcsecPerDegree);
         int zones = (int)Math.Clamp(count / ObjectsPerZone, 1, 180 / smallest);
         zonesPerDegree = zones / 180.0;
         MaxError = positions.MaxError;
+        this.byErrors = byErrors;
         zoneStarts = new int[zones + 1];
         foreach (double d in positions.Dec)
             zoneStarts[ZoneOf(d) + 1]++;
@@ -80,14 +83,14 @@ internal sealed class SkyIndex
     /// <param name="ra0">Right ascension, degrees, 0 to 360.</param>
     /// <param name="dec0">Declination, degrees.</param>
     /// <param name="reach">Separation up to which objects match, to which their own error adds, arcsec.</param>
-    /// <param name="separation">Its separation, arcsec.</param>
+    /// <param name="closeness">How near it is.</param>
     /// <param name="candidates">How many objects match.</param>
     /// <returns>Its identifier; -1 if there is none.</returns>
-    public int Nearest(double ra0, double dec0, double reach, out double separation, out int candidates)
+    public int Nearest(double ra0, double dec0, double reach, out Closeness closeness, out int candidates)
     {
-        var nearest = new NearestObject { Id = -1, Separation = double.NaN };
+        var nearest = new NearestObject { Id = -1, Closeness = Closeness.None };
         Search(ra0, dec0, reach, ref nearest);
-        (separation, candidates) = (nearest.Separation, nearest.Count);
+        (closeness, candidates) = (nearest.Closeness, nearest.Count);
         return nearest.Id;
     }
 
@@ -114,14 +117,14 @@ internal sealed class SkyIndex
     /// <param name="dec0">Declination, degrees.</param>
     /// <param name="reach">Separation up to which objects match, to which their own error adds, arcsec.</param>
     /// <param name="foundIds">Gets the identifiers.</param>
-    /// <param name="separations">Gets the separations, arcsec.</param>
+    /// <param name="closeness">Gets how near they are.</param>
     /// <param name="start">Where in these arrays; there must be room for <see cref="Count"/> of them.</param>
-    public void List(double ra0, double dec0, double reach, int[] foundIds, double[] separations, int start)
+    public void List(double ra0, double dec0, double reach, int[] foundIds, Closeness[] closeness, int start)
     {
-        var list = new ObjectList { Ids = foundIds, Separations = separations, Next = start };
+        var list = new ObjectList { Ids = foundIds, Closeness = closeness, Next = start };
         Search(ra0, dec0, reach, ref list);
         if (list.Next - start > 1)
-            Array.Sort(foundIds, separations, start, list.Next - start);
+            Array.Sort(foundIds, closeness, start, list.Next - start);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -183,7 +186,11 @@ internal sealed class SkyIndex
             if (Math.Abs(dec[i] - dec0) > limit)
                 continue;
             double separation = SkyGeometry.Separation(ra0, dec0, cosDec, ra[i], dec[i]);
-            if (separation <= (errors is null ? reach : reach + errors[i]) && !visitor.Add(ids[i], separation))
+            double most = errors is null ? reach : reach + errors[i];
+            if (separation > most)
+                continue;
+            double score = !byErrors ? separation : most > 0 ? separation / most : 0;
+            if (!visitor.Add(ids[i], new Closeness(separation, score)))
                 return false;
         }
 
@@ -194,20 +201,20 @@ internal sealed class SkyIndex
     private interface IVisitor
     {
         // False to end the search.
-        bool Add(int id, double separation);
+        bool Add(int id, Closeness closeness);
     }
 
     private struct NearestObject : IVisitor
     {
         public int Id;
         public int Count;
-        public double Separation;
+        public Closeness Closeness;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool Add(int id, double separation)
+        public bool Add(int id, Closeness closeness)
         {
-            if (Count++ == 0 || separation < Separation || (separation == Separation && id < Id))
-                (Id, Separation) = (id, separation);
+            if (Count++ == 0 || closeness.Score < Closeness.Score || (closeness.Score == Closeness.Score && id < Id))
+                (Id, Closeness) = (id, closeness);
             return true;
         }
     }
@@ -216,7 +223,7 @@ internal sealed class SkyIndex
     {
         public bool Found;
 
-        public bool Add(int id, double separation)
+        public bool Add(int id, Closeness closeness)
         {
             Found = true;
             return false;
@@ -227,7 +234,7 @@ internal sealed class SkyIndex
     {
         public int Count;
 
-        public bool Add(int id, double separation)
+        public bool Add(int id, Closeness closeness)
         {
             Count++;
             return true;
@@ -237,13 +244,13 @@ internal sealed class SkyIndex
     private struct ObjectList : IVisitor
     {
         public int[] Ids;
-        public double[] Separations;
+        public Closeness[] Closeness;
         public int Next;
 
-        public bool Add(int id, double separation)
+        public bool Add(int id, Closeness closeness)
         {
             Ids[Next] = id;
-            Separations[Next++] = separation;
+            Closeness[Next++] = closeness;
             return true;
         }
     }

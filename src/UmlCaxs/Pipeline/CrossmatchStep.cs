@@ -44,7 +44,7 @@ public static class CrossmatchStep
         var loading = new ReferenceLoading(openInput, openReference, options, inputColumns, referenceColumns, share => onProgress?.Invoke(0.5 * share, 0), cancellation);
         ReferenceTable objects = loading.Load(input, reference);
         var statistics = new MatchStatistics(objects.Store.IdEnd);
-        var matcher = new BatchMatcher(objects.Index, options.BatchRows, options.MeasureChance, options.Threads);
+        var matcher = new BatchMatcher(objects, options.BatchRows, options.MeasureChance, options.Threads);
         using var output = new JoinWriter(writer, new JoinedRows(joins ? objects.Store : null, options.Threads), options.BatchRows);
         var matches = new MatchWriter(options, output, matcher, statistics, cancellation);
         if (options.Find == FindMode.Best)
@@ -83,7 +83,7 @@ public static class CrossmatchStep
             Separation95 = statistics.Separations.Quantile(0.95),
             MaxSeparation = statistics.Separations.Max,
             Chance = options.MeasureChance
-                ? ChanceRate.Of(ChanceShift.Distance(options.InputReach, objects.Index.MaxError), matcher.ChanceMatches, positions.WithPosition - positions.WithoutError, statistics.MatchedRows)
+                ? ChanceRate.Of(ChanceShift.Distance(options.InputReach, objects.MaxError), matcher.ChanceMatches, positions.WithPosition - positions.WithoutError, statistics.MatchedRows)
                 : null,
         };
     }
