@@ -16,7 +16,7 @@ internal static class ClassifyVerb
         Option<string> model = Arguments.ModelOption("Model with class models: csc2 (the published one) or a file", "csc2");
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<bool> all = Arguments.All();
-        Option<string> output = Arguments.Out("Table to write (.parquet, .vot or .csv)");
+        Option<string> output = Arguments.Out("Table to write (.parquet, .vot, .fits or .csv)");
         var command = new VerbCommand("classify", "Classify detections: cluster, class and class probabilities of each.", "umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, output };
         command.SetAction((parse, cancellation) =>
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using UmlCaxs.Catalog;
+using UmlCaxs.IO.Fits;
 using UmlCaxs.IO.Parquet;
 using UmlCaxs.IO.Text;
 using UmlCaxs.IO.Votable;
@@ -16,6 +17,7 @@ public static class TableFiles
     [
         new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => new ParquetTableWriter(path, schema, options)),
         new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), (path, schema, _) => new VotableWriter(path, schema)) { HoldsSeveralTables = true },
+        new("FITS", [".fits", ".fit", ".fts"], LooksLikeFits, (path, options) => new FitsTableReader(path, options), (path, schema, options) => new FitsTableWriter(path, schema, options)) { HoldsSeveralTables = true },
         new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema)),
     ];
 
@@ -23,7 +25,6 @@ public static class TableFiles
     private static readonly (byte[] Signature, string Name)[] KnownContents =
     [
         ("PK\x03\x04"u8.ToArray(), "a zip archive"),
-        ("SIMPLE  ="u8.ToArray(), "FITS"),
         ("\x89HDF"u8.ToArray(), "HDF5"),
     ];
 
@@ -133,6 +134,8 @@ public static class TableFiles
 
     // PARE is that of an encrypted file, which the reader refuses by that name.
     private static bool LooksLikeParquet(byte[] head) => head.AsSpan() is [(byte)'P', (byte)'A', (byte)'R', (byte)'1' or (byte)'E', ..];
+
+    private static bool LooksLikeFits(byte[] head) => head.AsSpan().StartsWith("SIMPLE  ="u8);
 
     private static bool NoSignature(byte[] head) => false;
 
