@@ -8,7 +8,7 @@ namespace UmlCaxs.Cli;
 /// <summary>Arguments and options that several verbs share, each made anew for its verb.</summary>
 internal static class Arguments
 {
-    public static Argument<string> Input(string description) => new("IN") { Description = description + " (Parquet file or folder, VOTable or CSV, recognised by content)" };
+    public static Argument<string> Input(string description) => new("IN") { Description = description + " (Parquet file or folder, VOTable, FITS or CSV, recognised by content)" };
 
     public static Option<string> Out(string description) => new("--out") { Description = description, Required = true, HelpName = "path" };
 

@@ -15,7 +15,7 @@ internal static class RunVerb
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<bool> all = Arguments.All();
         var fitOptions = new Arguments.FitSet();
-        Option<string?> format = GlobalOptions.RequireText(new Option<string?>("--format") { Description = "Format of the tables written (default: parquet where the input is Parquet, else csv)", HelpName = "csv, vot or parquet" }, text => text is "csv" or "vot" or "parquet", "csv, vot or parquet");
+        Option<string?> format = GlobalOptions.RequireText(new Option<string?>("--format") { Description = "Format of the tables written (default: parquet where the input is Parquet, else csv)", HelpName = "csv, vot, fits or parquet" }, text => text is "csv" or "vot" or "fits" or "parquet", "csv, vot, fits or parquet");
         Option<string> output = Arguments.Out("Folder for detections and sources, sky.svg, summary.json and, when fitted, model.json");
         var command = new VerbCommand("run", "Run the whole pipeline: fit and train a model (or take one), classify every detection, vote for every source.", "umlcaxs run my.vot --model csc2 --out results") { input, model, missing, all, format, output };
         fitOptions.AddTo(command);
