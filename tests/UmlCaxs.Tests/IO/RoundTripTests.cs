@@ -29,6 +29,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     [InlineData("t.parquet")]
     public void Every_type_survives_with_extremes_and_nulls(string file)
@@ -47,6 +48,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.parquet")]
     public void Metadata_is_kept_and_the_rows_are_announced(string file)
     {
@@ -62,6 +64,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     public void Empty_text_and_null_are_the_same_in_a_file(string file)
     {
@@ -76,6 +79,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     [InlineData("t.parquet")]
     public void A_table_without_rows_survives(string file)
@@ -88,6 +92,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     public void Characters_that_a_format_cannot_carry_become_the_replacement_character(string file)
     {
@@ -102,6 +107,9 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.vot", 1)]
     [InlineData("t.vot", 7)]
     [InlineData("t.vot", 16_384)]
+    [InlineData("t.fits", 1)]
+    [InlineData("t.fits", 7)]
+    [InlineData("t.fits", 16_384)]
     [InlineData("t.csv", 1)]
     [InlineData("t.csv", 7)]
     [InlineData("t.csv", 16_384)]
@@ -120,6 +128,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     [InlineData("t.parquet")]
     public void Random_tables_with_awkward_text_survive(string file)

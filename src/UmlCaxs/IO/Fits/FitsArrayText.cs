@@ -35,6 +35,10 @@ internal sealed class FitsArrayText
         {
             string[] sizes = shape.Size.TrimEnd('*').TrimEnd('x').Split('x', StringSplitOptions.RemoveEmptyEntries);
             bool isVariable = shape.Size.EndsWith('*');
+
+            // 10* is at most ten; of 2x* the number of pairs is known now.
+            if (isVariable && sizes.Length == 1 && !shape.Size.EndsWith("x*", StringComparison.Ordinal))
+                return $"({count})";
             long product = 1;
             foreach (string text in sizes)
             {
@@ -43,9 +47,6 @@ internal sealed class FitsArrayText
                 product *= size;
             }
 
-            // 10* is at most ten; of 2x* the number of pairs is known now.
-            if (isVariable && sizes.Length > 0 && !shape.Size.EndsWith("x*", StringComparison.Ordinal))
-                return $"({count})";
             if (isVariable ? count % product != 0 : product != count)
                 return null;
             return $"({string.Join(',', isVariable ? [.. sizes, (count / product).ToString(CultureInfo.InvariantCulture)] : sizes)})";

@@ -30,9 +30,11 @@ internal static partial class FitsAstropy
             yield break;
         yield return Begin;
         yield return "datatype:";
-        foreach (ColumnInfo column in schema.Columns.Where(c => c.Description is not null || c.Ucd is not null))
+        foreach ((int i, ColumnInfo column) in schema.Columns.Index())
         {
-            var line = new StringBuilder("- {name: ").Append(Quote(FitsText.Escape(column.Name)));
+            if (column.Description is null && column.Ucd is null)
+                continue;
+            var line = new StringBuilder("- {name: ").Append(Quote(FitsText.Escape(FitsText.ColumnName(column.Name, i + 1))));
             if (column.Unit is not null)
                 line.Append(", unit: ").Append(Quote(column.Unit));
             if (column.Description is not null)

@@ -37,7 +37,8 @@ internal static class FitsDecoder
         switch (field.Storage)
         {
             case FitsStorage.Text:
-                return DecodeText(field, cells, stride, count, target, row);
+                DecodeText(field, cells, stride, count, target, row);
+                break;
             case FitsStorage.Digits:
                 return FitsAsciiTable.Decode(field, cells, stride, count, target, row);
             case FitsStorage.Logical:
@@ -175,7 +176,7 @@ internal static class FitsDecoder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (int Cell, string Problem) DecodeText(FitsField field, ReadOnlySpan<byte> cells, int stride, int count, Column target, int row)
+    private static void DecodeText(FitsField field, ReadOnlySpan<byte> cells, int stride, int count, Column target, int row)
     {
         int width = (int)field.CellBytes;
         for (int i = 0; i < count; i++)
@@ -186,10 +187,8 @@ internal static class FitsDecoder
             else if (Ascii.IsValid(text) || Utf8.IsValid(text))
                 target.Set(row + i, text);
             else
-                return (i, $"{BadCell.Quote(Encoding.Latin1.GetString(text))} is neither ASCII nor UTF-8");
+                target.Set(row + i, Encoding.Latin1.GetString(text));
         }
-
-        return (-1, "");
     }
 
     // Up to the first NUL; where there is none, the spaces at the end are padding.
@@ -209,8 +208,7 @@ internal static class FitsDecoder
             ReadOnlySpan<byte> cell = cells.Slice(i * stride, (int)field.CellBytes);
             if (field.Storage == FitsStorage.Text)
             {
-                if (!TryJoin(field, cell, chars))
-                    return (i, "the texts are neither ASCII nor UTF-8");
+                Join(field, cell, chars);
                 Store(target, row + i, CollectionsMarshal.AsSpan(chars));
                 continue;
             }
@@ -235,21 +233,18 @@ internal static class FitsDecoder
     }
 
     // Texts of equal width one behind the other, as VOTable has them.
-    private static bool TryJoin(FitsField field, ReadOnlySpan<byte> cell, List<byte> joined)
+    private static void Join(FitsField field, ReadOnlySpan<byte> cell, List<byte> joined)
     {
         joined.Clear();
         for (int e = 0; e < field.Count; e++)
         {
             ReadOnlySpan<byte> text = TextIn(cell.Slice(e * field.TextBytes, field.TextBytes));
-            if (!Utf8.IsValid(text))
-                return false;
-            joined.AddRange(text);
+            joined.AddRange(Utf8.IsValid(text) ? text : Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(text)));
             joined.AddRange(Enumerable.Repeat((byte)' ', field.TextBytes - text.Length));
         }
 
         int length = CollectionsMarshal.AsSpan(joined).TrimEnd((byte)' ').Length;
         joined.RemoveRange(length, joined.Count - length);
-        return true;
     }
 
     private static bool TryAdd(FitsField field, ReadOnlySpan<byte> cell, int element, ArrayCell text, ref bool isAllNull)

@@ -4,12 +4,12 @@ using UmlCaxs.Catalog;
 namespace UmlCaxs.IO.Fits;
 
 /// <summary>The form of a column in a binary table: TFORM, with TDIM.</summary>
-/// <param name="Keyword">The keyword, for messages.</param>
 /// <param name="Code">Letter of the type.</param>
 /// <param name="Repeat">Elements of the column in a row of the file.</param>
 /// <param name="Bytes">Bytes of them.</param>
-/// <param name="Dimensions">Sizes of the array, the fastest first; empty if TDIM says nothing usable.</param>
-internal sealed record FitsForm(string Keyword, char Code, long Repeat, long Bytes, IReadOnlyList<long> Dimensions)
+/// <param name="Dimensions">Sizes of the array, the fastest first; empty if nothing usable is said.</param>
+/// <param name="IsList">True if TFORM says so, and not TDIM.</param>
+internal sealed record FitsForm(char Code, long Repeat, long Bytes, IReadOnlyList<long> Dimensions, bool IsList)
 {
     private const double SignedByteZero = -128;
     private const double Unsigned16Zero = 32768;
@@ -41,11 +41,12 @@ internal sealed record FitsForm(string Keyword, char Code, long Repeat, long Byt
             _ => throw header.Error(keyword, $"{BadCell.Quote(form)} is no form of a column"),
         };
         List<long> dimensions = ParseDimensions(header.Text("TDIM", number), repeat);
+        bool isList = false;
 
         // 60A12 is the older way to say that 60 characters are 5 texts of 12.
         if (code == 'A' && dimensions.Count == 0 && long.TryParse(form.AsSpan(digits + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long width) && width > 0 && width < repeat && repeat % width == 0)
-            dimensions = [width, repeat / width];
-        return new FitsForm(keyword, code, repeat, bytes, dimensions);
+            (dimensions, isList) = ([width, repeat / width], true);
+        return new FitsForm(code, repeat, bytes, dimensions, isList);
     }
 
     /// <summary>
@@ -56,7 +57,7 @@ internal sealed record FitsForm(string Keyword, char Code, long Repeat, long Byt
     public bool IsColumn(ref long rows)
     {
         // Bits of a cell would not begin at a byte.
-        if (Dimensions.Count < 2 || Code is 'X' or 'P' or 'Q' || (rows >= 0 && rows != Dimensions[^1]))
+        if (Dimensions.Count < 2 || IsList || Code is 'X' or 'P' or 'Q' || (rows >= 0 && rows != Dimensions[^1]))
             return false;
         rows = Dimensions[^1];
         return true;

@@ -87,8 +87,8 @@ internal sealed class FitsHeader
     }
 
     /// <summary>Composes an error about a keyword.</summary>
-    public BadInputException Error(string keyword, string problem) =>
-        BadInputException.At(path, $"HDU {Number}, keyword {keyword}", problem, "Correct the header, or download the file again");
+    public BadInputException Error(string keyword, string problem, string remedy = "Correct the header, or download the file again") =>
+        BadInputException.At(path, $"HDU {Number}, keyword {keyword}", problem, remedy);
 
     // Text that ends with & goes on in the next card if that is a CONTINUE.
     private static void Add(List<FitsCard> cards, FitsCard card)

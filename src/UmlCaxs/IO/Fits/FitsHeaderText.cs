@@ -8,7 +8,6 @@ internal sealed class FitsHeaderText
 {
     private const int NumberEnd = 30;
     private const int LeastTextLength = 8;
-    private const int LongestText = 68;
     private const int RemarkLength = 72;
 
     private readonly StringBuilder cards = new();
@@ -27,7 +26,7 @@ internal sealed class FitsHeaderText
     public void Add(string keyword, string text, string comment = "")
     {
         string quoted = FitsText.Escape(text).Replace("'", "''", StringComparison.Ordinal);
-        if (quoted.Length <= LongestText)
+        if (quoted.Length <= FitsText.LongestInCard)
         {
             AddCard($"{keyword,-8}= '{quoted.PadRight(LeastTextLength)}'", comment);
             return;
@@ -37,10 +36,10 @@ internal sealed class FitsHeaderText
             Add("LONGSTRN", "OGIP 1.0", "The long string convention may be used");
         hasLongText = true;
         string start = $"{keyword,-8}= ";
-        while (quoted.Length > LongestText)
+        while (quoted.Length > FitsText.LongestInCard)
         {
             // A doubled quote stays together, and so do spaces and what follows them: those at the end of a card mean nothing.
-            int length = LongestText - 1;
+            int length = FitsText.LongestInCard - 1;
             while (length > 1 && (quoted[length - 1] == ' ' || (quoted[length - 1] == '\'' && quoted[..length].Reverse().TakeWhile(c => c == '\'').Count() % 2 == 1)))
                 length--;
             AddCard($"{start}'{quoted[..length]}&'", "");
@@ -51,10 +50,11 @@ internal sealed class FitsHeaderText
         AddCard($"{start}'{quoted}'", "");
     }
 
-    /// <summary>Adds remarks (COMMENT, HISTORY), one card a line or more.</summary>
-    public void AddRemark(string keyword, string words)
+    /// <summary>Adds a remark (COMMENT, HISTORY), in as many cards as it takes.</summary>
+    /// <param name="keyword">The keyword.</param>
+    /// <param name="text">Words of characters that a header can have.</param>
+    public void AddRemark(string keyword, string text)
     {
-        string text = FitsText.Escape(words);
         do
         {
             string line = text[..Math.Min(RemarkLength, text.Length)];

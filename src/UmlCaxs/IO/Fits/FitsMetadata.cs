@@ -49,7 +49,7 @@ internal static partial class FitsMetadata
         }
 
         if (!known.Contains("COMMENT"))
-            parameters.AddRange(remarks.Select(r => new TableParameter("COMMENT", r)));
+            parameters.AddRange(remarks.Select(r => new TableParameter("COMMENT", FitsText.Unescape(r))));
         var columns = new List<ColumnInfo>();
         foreach (FitsField field in layout.Fields)
             columns.Add(Describe(field, header, plus?.Columns[field.Number - 1], astropy.GetValueOrDefault(header.Find("TTYPE", field.Number)?.Value ?? "")));
@@ -97,11 +97,11 @@ internal static partial class FitsMetadata
         };
 
         // Where somebody has renamed a column since, the VOTable is about another one.
-        if (plus is null || !Agrees(header.Text("TTYPE", n), plus.Name))
+        if (plus is null || !Agrees(header.Text("TTYPE", n), plus.Name, n))
             return column;
         return column with
         {
-            Name = plus.Name,
+            Name = field.Name.Trim() == plus.Name ? field.Name : plus.Name,
             Unit = plus.Unit ?? column.Unit,
             Ucd = plus.Ucd ?? column.Ucd,
             Utype = plus.Utype ?? column.Utype,
@@ -111,18 +111,17 @@ internal static partial class FitsMetadata
         };
     }
 
-    // STILTS puts a question mark where a header cannot have a character, and cuts long names.
-    private static bool Agrees(string? keyword, string name)
+    // STILTS puts a question mark where a header cannot have a character, and cuts what is longer than a card. Spaces at the ends
+    // of a name are lost in XML.
+    private static bool Agrees(string? keyword, string name, int number)
     {
-        if (keyword is null || keyword == name)
+        if (keyword is null || keyword.Trim() == name || keyword == FitsText.ColumnName(name, number))
             return true;
         const int LeastCutLength = 60;
-        if (keyword.Length > name.Length || (keyword.Length < name.Length && keyword.Length < LeastCutLength && name[keyword.Length..].Trim().Length > 0))
-            return false;
-        for (int i = 0; i < keyword.Length; i++)
-            if (keyword[i] != name[i] && keyword[i] != '?')
-                return false;
-        return true;
+        bool isSame = keyword.Length == name.Length || (keyword.Length < name.Length && keyword.Length >= LeastCutLength);
+        for (int i = 0; i < keyword.Length && isSame; i++)
+            isSame = keyword[i] == name[i] || keyword[i] == '?';
+        return isSame;
     }
 
     private static ArrayShape? StoredShape(string? text) =>
@@ -141,7 +140,7 @@ internal static partial class FitsMetadata
             else if (card.Kind == FitsCardKind.Remark && card.Value.Length > 0 && withRemarks)
             {
                 if (card.Keyword == "HISTORY" && !before.Contains(card.Keyword))
-                    parameters.Add(new TableParameter(card.Keyword, card.Value));
+                    parameters.Add(new TableParameter(card.Keyword, FitsText.Unescape(card.Value)));
                 else if (card.Keyword is "COMMENT" or "")
                     remarks.Add(card.Value);
             }

@@ -14,19 +14,23 @@ internal sealed record FitsTableLayout(IReadOnlyList<FitsField> Fields, long Row
     private const int MostColumns = 999;
 
     /// <summary>Takes the columns from the header of a table.</summary>
+    /// <param name="hdu">The table.</param>
+    /// <param name="primary">Header of the first HDU of the file.</param>
     /// <exception cref="BadInputException">The header contradicts itself, or uses what the standard does not know.</exception>
-    public static FitsTableLayout Of(FitsHdu hdu)
+    public static FitsTableLayout Of(FitsHdu hdu, FitsHeader primary)
     {
         FitsHeader header = hdu.Header;
         if (header.IsTrue("ZTABLE"))
-            throw header.Error("ZTABLE", "the table is compressed in the way of fpack");
+            throw header.Error("ZTABLE", "the table is compressed by fpack, which is not supported", "Decompress it first: funpack FILE");
         if (header.Integer("NAXIS", 2, 2) != 2 || header.Integer("BITPIX", 8, 8) != 8)
             throw header.Error("NAXIS", "a table has two axes");
         long width = header.Integer("NAXIS1", 0, long.MaxValue);
         long rows = header.Integer("NAXIS2", 0, long.MaxValue);
         int count = (int)header.Integer("TFIELDS", 0, MostColumns);
         var fields = new List<FitsField>();
-        bool isColumnar = hdu.IsBinary && rows == 1 && count > 0;
+
+        // The basic form of colfits has no keyword; the one with metadata has.
+        bool isColumnar = hdu.IsBinary && rows == 1 && count > 0 && (primary.IsTrue("COLFITS") || !primary.IsTrue("VOTMETA"));
         long offset = 0, columnRows = -1;
         var forms = new List<FitsForm>();
         for (int number = 1; hdu.IsBinary && number <= count; number++)

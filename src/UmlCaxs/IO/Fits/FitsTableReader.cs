@@ -5,8 +5,9 @@ namespace UmlCaxs.IO.Fits;
 
 /// <summary>
 /// Reads a table of a FITS file: binary or of characters, stored row by row or (STILTS' colfits) column by column. Empty text is
-/// null, as the standard cannot tell them apart; text is ASCII or UTF-8, and anything else is refused rather than guessed. Unsigned
-/// integers by the usual TZERO keep their values in the next wider type, those of 64 bits as text; other scaled columns are doubles.
+/// null, as the standard cannot tell them apart. Text is ASCII by the standard; other bytes are taken for UTF-8 where they are that, and
+/// for Latin-1 otherwise, which is what STILTS writes. Unsigned integers by the usual TZERO keep their values in the next wider
+/// type, those of 64 bits as text; other scaled columns are doubles.
 /// </summary>
 internal sealed class FitsTableReader : TableReader
 {
@@ -34,7 +35,7 @@ internal sealed class FitsTableReader : TableReader
         {
             FitsDirectory directory = FitsDirectory.Find(input, options.Table);
             hdu = directory.Table;
-            layout = FitsTableLayout.Of(hdu);
+            layout = FitsTableLayout.Of(hdu, directory.Primary);
             RequireRows();
             TableSchema all = FitsMetadata.Schema(layout, directory, path, notes);
             var columns = new List<ColumnInfo>();

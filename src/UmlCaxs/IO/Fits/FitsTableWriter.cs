@@ -11,7 +11,8 @@ namespace UmlCaxs.IO.Fits;
 /// </summary>
 /// <remarks>
 /// Text is UTF-8, padded with NULs. The standard knows only ASCII: astropy delivers the other bytes as bytes (its Table decodes them
-/// as UTF-8 when asked for strings), STILTS shows them as other characters. Null and empty text are the same. Tables of numbers are
+/// as UTF-8 when asked for strings), STILTS replaces each by U+FFFD. Null and empty text are the same, and astropy takes a missing truth value
+/// for false. Tables of numbers are
 /// written in one pass; text waits in a temporary file for the width of the longest. Arrays of equal length are binary;
 /// those of varying length, and of integers with missing cells, are text as VOTable has it, with their shape in a keyword of our own.
 /// </remarks>
@@ -189,7 +190,7 @@ internal sealed partial class FitsTableWriter : TableWriter
     {
         ColumnInfo info = column.Info;
         string n = column.Number.ToString(CultureInfo.InvariantCulture);
-        header.Add("TTYPE" + n, info.Name);
+        header.Add("TTYPE" + n, FitsText.ColumnName(info.Name, column.Number));
         header.Add("TFORM" + n, column.Form);
         if (!string.IsNullOrEmpty(info.Unit))
             header.Add("TUNIT" + n, info.Unit);
@@ -211,7 +212,7 @@ internal sealed partial class FitsTableWriter : TableWriter
     private static void AddParameter(FitsHeaderText header, TableParameter parameter)
     {
         if (parameter.Name is "COMMENT" or "HISTORY" && parameter.Type is null)
-            header.AddRemark(parameter.Name, parameter.Value);
+            header.AddRemark(parameter.Name, FitsText.Escape(parameter.Value));
         if (!Keyword().IsMatch(parameter.Name) || FitsMetadata.IsStructural(parameter.Name) || parameter.Name is "COMMENT" or "HISTORY" or "HIERARCH" || parameter.Array is not null)
             return;
         string comment = (parameter.Unit is { } unit ? $"[{unit}] " : "") + parameter.Description;

@@ -10,6 +10,24 @@ namespace UmlCaxs.IO.Fits;
 /// </summary>
 internal static partial class FitsText
 {
+    /// <summary>Most characters of a text in one card, its quotes doubled.</summary>
+    public const int LongestInCard = 68;
+
+    /// <summary>
+    /// The name of a column as TTYPE has it. astropy refuses one that takes more than a card: it is cut then, and the number of the
+    /// column behind it keeps it unique. Not escaped.
+    /// </summary>
+    public static string ColumnName(string name, int number)
+    {
+        if (LengthInCard(name) <= LongestInCard)
+            return name;
+        string suffix = string.Create(CultureInfo.InvariantCulture, $"~{number}");
+        int length = name.Length - 1;
+        while (LengthInCard(name[..length] + suffix) > LongestInCard || char.IsHighSurrogate(name[length - 1]))
+            length--;
+        return name[..length] + suffix;
+    }
+
     /// <summary>Text as it can stand in a header.</summary>
     public static string Escape(string text)
     {
@@ -34,6 +52,12 @@ internal static partial class FitsText
             return text;
         string plain = Escaped().Replace(text, m => ((char)int.Parse(m.ValueSpan[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString());
         return string.Concat(plain.EnumerateRunes().Select(r => r.ToString()));
+    }
+
+    private static int LengthInCard(string text)
+    {
+        string escaped = Escape(text);
+        return escaped.Length + escaped.Count(c => c == '\'');
     }
 
     [GeneratedRegex(@"\\u[0-9a-f]{4}")]
