@@ -99,7 +99,7 @@ public sealed class FitsDamageTests : IDisposable
     {
         var random = new Random(3);
         long before = GC.GetTotalAllocatedBytes();
-        for (int table = 0; table < 40; table++)
+        for (int table = 0; table < 30; table++)
         {
             TableBatch batch = RandomTables.Next(random, rows: 4);
             Write(folder["t.fits"], batch);
@@ -118,7 +118,7 @@ public sealed class FitsDamageTests : IDisposable
             }
         }
 
-        // 2000 files of 10 KB each, and batches of 100 rows.
+        // 1500 files of 10 KB each, and batches of 100 rows.
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 8 * MostAllocated);
     }
 

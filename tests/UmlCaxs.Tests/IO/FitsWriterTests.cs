@@ -122,7 +122,7 @@ public sealed class FitsWriterTests : IDisposable
             new(longName, ColumnType.Float64) { Unit = "µJy", Ucd = "phot.flux", Utype = "a:b.c", Description = string.Concat(Enumerable.Repeat("It's \"Ångström\" & more ", 20)).Trim() },
             new(longName + "2", ColumnType.Float64) { Unit = new string('m', 200) },
             new("back\\u00e9slash", ColumnType.Int32) { Description = "x" },
-            new("backéslash", ColumnType.Int32),
+            new("backéslash", ColumnType.Int32) { Domain = new ColumnDomain("0", "1E+3", []) },
         ];
         foreach (TableSchema schema in new[] { new TableSchema(columns), new TableSchema([.. columns, new ColumnInfo("s", ColumnType.String)]) })
         {

@@ -206,6 +206,9 @@ internal sealed partial class FitsTableWriter : TableWriter
             header.Add("TUCD" + n, info.Ucd);
         if (!string.IsNullOrEmpty(info.Utype))
             header.Add("TUTYP" + n, info.Utype);
+        foreach ((string keyword, string? limit) in new[] { ("TLMIN", info.Domain?.Minimum), ("TLMAX", info.Domain?.Maximum) })
+            if (limit is not null && Number().IsMatch(limit))
+                header.AddNumber(keyword + n, limit.ToUpperInvariant(), "");
     }
 
     // What a keyword can say; the VOTable has all of them.
