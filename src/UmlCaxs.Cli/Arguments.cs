@@ -10,7 +10,16 @@ namespace UmlCaxs.Cli;
 /// <summary>Arguments and options that several verbs share, each made anew for its verb.</summary>
 internal static class Arguments
 {
-    public static Argument<string> Input(string description) => new("IN") { Description = description + " (Parquet file or folder, VOTable, ECSV, CSV or TSV, recognised by content)" };
+    public static Argument<string> Input(string description, string name = "IN") => new(name) { Description = $"{description} ({List(TableFiles.FormatNames)}, recognised by content; a number or name behind # picks one of several tables in a file)" };
+
+    /// <summary>An option that names a table to write.</summary>
+    public static Option<string> OutTable(string description, string more = "") => Out($"{description} ({TableExtensions}){more}");
+
+    /// <summary>The extensions of tables, for help texts.</summary>
+    public static string TableExtensions => List(TableFiles.Extensions.Select(e => "." + e));
+
+    /// <summary>Words as in "a, b or c".</summary>
+    public static string List(IEnumerable<string> words) => string.Join(", ", words.SkipLast(1)) + " or " + words.Last();
 
     public static Option<string> Out(string description) => new("--out") { Description = description, Required = true, HelpName = "path" };
 

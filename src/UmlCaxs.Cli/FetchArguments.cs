@@ -13,7 +13,7 @@ internal sealed class FetchArguments
     private static readonly TapOptions Defaults = new();
 
     // Not required: --show-adql does without.
-    private readonly Option<string?> output = new("--out") { Description = "Table to write (.parquet, .vot or .csv); its parts gather in a folder of this name and .parts, from which the same command goes on after a break", HelpName = "path" };
+    private readonly Option<string?> output = new("--out") { Description = $"Table to write ({Arguments.TableExtensions}); its parts gather in a folder of this name and .parts, from which the same command goes on after a break", HelpName = "path" };
     private readonly Option<string?> tap;
     private readonly Option<bool> sync = new("--sync") { Description = "Ask with synchronous requests instead of jobs: for short queries and services without jobs" };
     private readonly Option<long> maxRows = GlobalOptions.Require(new Option<long>("--max-rows") { Description = "Rows asked for at most in one answer (default: the service's own limit); what is cut off is fetched in halves", HelpName = "n" }, value => value >= 1, "an integer of at least 1");

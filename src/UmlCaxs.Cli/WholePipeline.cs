@@ -26,7 +26,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     /// <param name="modelName">Model to classify with; null fits and trains one on the table.</param>
     /// <param name="start">Model to start the fit from; null for the options' starts.</param>
     /// <param name="output">Folder to write.</param>
-    /// <param name="format">Format of the tables in it: csv, vot or parquet.</param>
+    /// <param name="format">Format of the tables in it: csv, vot, fits or parquet.</param>
     public void Run(string input, string? modelName, Model? start, string output, string format)
     {
         Model? given = modelName is null ? null : ModelFile.LoadTrained(modelName);

@@ -17,7 +17,7 @@ internal static class ClassifyVerb
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<bool> all = Arguments.All();
         Option<string?> types = Arguments.Types();
-        Option<string> output = Arguments.Out("Table to write (.parquet, .vot or .csv)");
+        Option<string> output = Arguments.OutTable("Table to write");
         var command = new VerbCommand("classify", "Classify detections: cluster, class and class probabilities of each.", "umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, types, output };
         command.SetAction((parse, cancellation) =>
         {

@@ -26,7 +26,7 @@ internal static class ConvertVerb
     public static Command Command()
     {
         Argument<string> input = Arguments.Input("Table to read");
-        var output = new Argument<string>("OUT") { Description = "Table to write (.parquet, .vot, .ecsv, .csv or .tsv)" };
+        var output = new Argument<string>("OUT") { Description = $"Table to write ({Arguments.TableExtensions})" };
         string names = string.Join(", ", Codecs.Select(c => c.Name));
         Option<string> codec = GlobalOptions.RequireText(new Option<string>("--codec") { Description = $"Parquet: compression, one of {names}", HelpName = "name", DefaultValueFactory = _ => Codecs[0].Name }, text => Codecs.Any(c => c.Name == text), $"one of {names}");
         Option<int> rowGroup = GlobalOptions.Positive(new Option<int>("--row-group") { Description = "Parquet: rows of a row group", HelpName = "n", DefaultValueFactory = _ => new TableWriteOptions().RowGroupRows });

@@ -15,10 +15,7 @@ internal static class CrossmatchVerb
         var defaults = new CrossmatchOptions();
         Argument<string> input = Arguments.Input("Table to match");
         var reference = new Argument<string>("REF") { Description = "Table of objects to match with" };
-        Option<double> radius = GlobalOptions.Require(
-            new Option<double>("--radius") { Description = "Greatest separation of a match, in arcsec", HelpName = "arcsec", DefaultValueFactory = _ => defaults.Radius },
-            value => value is > 0 and <= CrossmatchOptions.MaxRadius,
-            $"a number above 0 and at most {CrossmatchOptions.MaxRadius} (one degree)");
+        Option<double> radius = Arguments.Radius();
         Option<FindMode> find = Mode<FindMode>("--find", "each: the nearest object for every row; best: no row and no object twice; all: every pair");
         Option<JoinMode> join = Mode<JoinMode>("--join", "all: every row of IN, blank where nothing matches; matched: rows that match; unmatched: rows that do not, with the columns of IN");
         Option<string?> ra = Name("--ra", "Right ascension column of IN (default: found by UCD, then by name)");
@@ -28,7 +25,7 @@ internal static class CrossmatchVerb
         Option<string?> error = Name("--error", "Position error column of IN (arcsec unless its unit says otherwise); with it or --ref-error rows match up to the sum of their errors, not up to a radius, and the nearest is the one nearest in units of that sum");
         Option<string?> referenceError = Name("--ref-error", "Position error column of REF");
         var report = new Option<bool>("--report") { Description = "Print how many matched, how far apart they are, and how many matches are chance coincidences, by matching shifted positions too" };
-        Option<string> output = Arguments.Out("Table to write (.parquet, .vot or .csv): the columns of IN, those of REF (NAME_ref where IN has NAME), and separation in arcsec");
+        Option<string> output = Arguments.OutTable("Table to write", ": the columns of IN, those of REF (NAME_ref where IN has NAME), and separation in arcsec");
         var command = new VerbCommand("crossmatch", "Match two tables by position on the sky.", "umlcaxs crossmatch detections.vot simbad.csv --radius 1 --report --out labelled.parquet")
         {
             input, reference, radius, find, join, ra, dec, referenceRa, referenceDec, error, referenceError, report, output,

@@ -12,7 +12,7 @@ internal static class GenerateVerb
         Option<long> rows = GlobalOptions.Require(new Option<long>("--rows") { Description = "Number of detections", Required = true, HelpName = "N" }, value => value >= 1, "an integer of at least 1");
         Option<double> labelled = Share("--labelled-fraction", "Share of the detections whose class is given in main_type", 0.35);
         Option<double> missing = Share("--missing", "Share of the detections that lack features, in realistic patterns", 0);
-        Option<string> output = Arguments.Out("Catalogue to write (.parquet, .vot, .ecsv, .csv or .tsv)");
+        Option<string> output = Arguments.OutTable("Catalogue to write");
         var command = new VerbCommand("generate", "Generate a synthetic catalogue drawn from the published model: detections of sources, with positions and classes.", "umlcaxs generate --rows 100000 --labelled-fraction 0.5 --missing 0.3 --out synthetic.parquet") { rows, labelled, missing, output };
         command.SetAction((parse, cancellation) =>
         {

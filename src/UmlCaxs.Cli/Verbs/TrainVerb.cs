@@ -12,7 +12,7 @@ internal static class TrainVerb
 {
     public static Command Command()
     {
-        var input = new Argument<string>("LABELLED") { Description = "Detections with their class in main_type (Parquet, VOTable or CSV)" };
+        Argument<string> input = Arguments.Input("Detections with their class in main_type", "LABELLED");
         Option<string> model = Arguments.ModelOption("Model to add class models to");
         Option<string?> types = Arguments.Types();
         Option<string> output = Arguments.Out("Model file to write; may be the same");

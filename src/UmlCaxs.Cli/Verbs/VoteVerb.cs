@@ -13,7 +13,7 @@ internal static class VoteVerb
     public static Command Command()
     {
         var input = new Argument<string>("DETECTIONS") { Description = "Output of 'umlcaxs classify'" };
-        Option<string> output = Arguments.Out("Table to write (.parquet, .vot, .ecsv, .csv or .tsv); with --upstream-format a folder");
+        Option<string> output = Arguments.OutTable("Table to write", "; with --upstream-format a folder");
         var upstream = new Option<bool>("--upstream-format") { Description = "Write the paper's two tables, uniquely_classified.csv and ambiguous_classification.csv; sorts all sources in memory, whatever --memory says" };
         var command = new VerbCommand("vote", "Combine the detections of each source into one class, by soft and by hard voting.", "umlcaxs vote classified.csv --out sources.csv") { input, output, upstream };
         command.SetAction((parse, cancellation) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using UmlCaxs.Catalog;
+using UmlCaxs.IO.Fits;
 using UmlCaxs.IO.Parquet;
 using UmlCaxs.IO.Text;
 using UmlCaxs.IO.Votable;
@@ -16,16 +17,22 @@ public static class TableFiles
     [
         new("Parquet", [".parquet", ".parq", ".pq"], LooksLikeParquet, (path, options) => new ParquetTableReader(path, options), (path, schema, options) => new ParquetTableWriter(path, schema, options)),
         new("VOTable", [".vot", ".xml", ".votable"], LooksLikeXml, (path, options) => new VotableReader(path, options), CreateVotable) { HoldsSeveralTables = true },
+        new("FITS", [".fits", ".fit", ".fts"], LooksLikeFits, (path, options) => new FitsTableReader(path, options), (path, schema, options) => new FitsTableWriter(path, schema, options)) { HoldsSeveralTables = true },
         new("CSV", [".csv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema, (byte)',')),
         new("TSV", [".tsv"], NoSignature, (path, options) => new CsvReader(path, options), (path, schema, _) => new CsvWriter(path, schema, (byte)'\t')),
         new("ECSV", [".ecsv"], head => EcsvHeader.Recognises(head), (path, options) => new EcsvReader(path, options), (path, schema, _) => new EcsvWriter(path, schema)),
     ];
 
+    /// <summary>Names of the formats that can be read and written.</summary>
+    public static IReadOnlyList<string> FormatNames { get; } = [.. Formats.Select(f => f.Name)];
+
+    /// <summary>The usual extension of each format, without its point.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [.. Formats.Select(f => f.Extensions[0][1..])];
+
     // What people name by mistake, to call it by its name.
     private static readonly (byte[] Signature, string Name)[] KnownContents =
     [
         ("PK\x03\x04"u8.ToArray(), "a zip archive"),
-        ("SIMPLE  ="u8.ToArray(), "FITS"),
         ("\x89HDF"u8.ToArray(), "HDF5"),
     ];
 
@@ -142,6 +149,8 @@ public static class TableFiles
 
     // PARE is that of an encrypted file, which the reader refuses by that name.
     private static bool LooksLikeParquet(byte[] head) => head.AsSpan() is [(byte)'P', (byte)'A', (byte)'R', (byte)'1' or (byte)'E', ..];
+
+    private static bool LooksLikeFits(byte[] head) => head.AsSpan().StartsWith("SIMPLE  ="u8);
 
     private static bool NoSignature(byte[] head) => false;
 

@@ -116,7 +116,7 @@ public sealed class EcsvReaderTests : IDisposable
             reader.Notes);
         Assert.Equal(
             [
-                ["true", "-128", "0", "0", "0", "0", "0.1", "0.1", "0.1", "say \"hi\"", "0 1.5", "0 1 2 3", "0 NaN", "T F", "0.1 +InF", "{\"a\":1}", "1"],
+                ["true", "-128", "0", "0", "0", "0", "0.1", "0.1", "0.1", "say \"hi\"", "0 1.5", "0 1 2 3", "0 NaN", "T F", "0.1 +Inf", "{\"a\":1}", "1"],
                 ["false", "127", "255", "65535", "4294967295", "18446744073709551615", "Infinity", "Infinity", "Infinity", "two\nlines", "2 3", "4 5 6 7", "2 3", "?", "NaN", "[1,\"x\"]", "2"],
                 [null, null, null, null, null, null, null, null, null, null, null, "8 9 10 11", "NaN NaN", "", "", "null", "3"],
             ],

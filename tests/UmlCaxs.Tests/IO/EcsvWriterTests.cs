@@ -177,7 +177,7 @@ public sealed class EcsvWriterTests : IDisposable
             table.Columns[i].Set(0, integers[i]);
         table.Columns[5].Set(0, (double)0.1f);
         table.Columns[6].Set(0, 0.1 + 0.2);
-        string[] texts = ["Ångström α \"x\" #", "0.1 5", "1 2 3 4 5 6", "1.5 +InF", "1 2 3 4", "T F", "b  hs "];
+        string[] texts = ["Ångström α \"x\" #", "0.1 5", "1 2 3 4 5 6", "1.5 +Inf", "1 2 3 4", "T F", "b  hs "];
         for (int i = 0; i < texts.Length; i++)
             table.Columns[7 + i].Set(0, texts[i]);
         foreach (Column column in table.Columns)

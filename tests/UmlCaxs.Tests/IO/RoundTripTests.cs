@@ -30,6 +30,7 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     [InlineData("t.tsv")]
     [InlineData("t.ecsv")]
@@ -51,6 +52,7 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.parquet")]
     public void Metadata_is_kept_and_the_rows_are_announced(string file)
     {
@@ -66,6 +68,7 @@ public sealed class RoundTripTests : IDisposable
 
     [Theory]
     [InlineData("t.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     [InlineData("t.tsv")]
     [InlineData("t.ecsv")]
@@ -83,6 +86,7 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     [InlineData("t.tsv")]
     [InlineData("t.ecsv")]
@@ -98,6 +102,7 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     [InlineData("t.tsv")]
     [InlineData("t.ecsv")]
@@ -117,6 +122,9 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("t.binary2.vot", 1)]
     [InlineData("t.binary2.vot", 7)]
     [InlineData("t.binary2.vot", 16_384)]
+    [InlineData("t.fits", 1)]
+    [InlineData("t.fits", 7)]
+    [InlineData("t.fits", 16_384)]
     [InlineData("t.csv", 1)]
     [InlineData("t.csv", 7)]
     [InlineData("t.csv", 16_384)]
@@ -138,6 +146,7 @@ public sealed class RoundTripTests : IDisposable
     [Theory]
     [InlineData("t.vot")]
     [InlineData("t.binary2.vot")]
+    [InlineData("t.fits")]
     [InlineData("t.csv")]
     [InlineData("t.tsv")]
     [InlineData("t.ecsv")]
@@ -179,7 +188,7 @@ public sealed class RoundTripTests : IDisposable
     }
 
     // Only formats with a mask of nulls can tell empty text from none.
-    private static bool EmptyIsNull(string file) => file is "t.vot" or "t.csv";
+    private static bool EmptyIsNull(string file) => file is not ("t.parquet" or "t.binary2.vot");
 
     // The text of a cell as a column of its type would print it.
     private static string? Canonical(string? text, ColumnInfo column)

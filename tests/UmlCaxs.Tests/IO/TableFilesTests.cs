@@ -59,7 +59,7 @@ public sealed class TableFilesTests : IDisposable
         Assert.Equal("x\n", File.ReadAllText(folder["t.csv"]));
         string message = Assert.Throws<BadInputException>(() => TableFiles.Create(folder["t.xls"], schema)).Message;
         Assert.Contains("'.xls'", message, StringComparison.Ordinal);
-        Assert.Contains("VOTable (.vot, .xml, .votable), CSV (.csv)", message, StringComparison.Ordinal);
+        Assert.Contains("VOTable (.vot, .xml, .votable), FITS (.fits, .fit, .fts)", message, StringComparison.Ordinal);
     }
 
     [Fact]

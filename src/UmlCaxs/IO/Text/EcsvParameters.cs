@@ -71,7 +71,7 @@ internal static class EcsvParameters
 
     // Special values in the notation of a VOTable.
     private static string TextOf(YamlValue scalar) => scalar.Type is ColumnType.Float64 && scalar.Text!.Contains(".i", StringComparison.OrdinalIgnoreCase)
-        ? (scalar.Text[0] == '-' ? "-InF" : "+InF")
+        ? (scalar.Text[0] == '-' ? "-Inf" : "+Inf")
         : scalar.Type is ColumnType.Float64 && scalar.Text!.StartsWith(".n", StringComparison.OrdinalIgnoreCase) ? "NaN" : scalar.Text!;
 
     private static string FlowOf(TableParameter parameter)

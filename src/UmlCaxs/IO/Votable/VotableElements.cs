@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using UmlCaxs.Catalog;
 
@@ -34,7 +35,8 @@ internal sealed class VotableElements(Utf8Output output)
     /// <param name="schema">The table.</param>
     /// <param name="textType">Datatype of text columns.</param>
     /// <param name="typePositions">Takes where the datatype of every field stands; may be empty.</param>
-    public void Content(TableSchema schema, string textType, Span<long> typePositions)
+    /// <param name="nullValues">Of every field the value that stands for a missing one, or null if none does; empty where none does in any.</param>
+    public void Content(TableSchema schema, string textType, Span<long> typePositions, ReadOnlySpan<long?> nullValues = default)
     {
         output.Write(">\n"u8);
         Description(schema.Description);
@@ -46,7 +48,7 @@ internal sealed class VotableElements(Utf8Output output)
             Param(parameter);
         for (int i = 0; i < schema.Columns.Count; i++)
         {
-            long position = Field(schema.Columns[i], textType);
+            long position = Field(schema.Columns[i], textType, nullValues.IsEmpty ? null : nullValues[i]);
             if (!typePositions.IsEmpty)
                 typePositions[i] = position;
         }
@@ -78,7 +80,7 @@ internal sealed class VotableElements(Utf8Output output)
     };
 
     // Returns where the datatype stands.
-    private long Field(ColumnInfo column, string textType)
+    private long Field(ColumnInfo column, string textType, long? nullValue)
     {
         output.Write("<FIELD"u8);
         Attribute("name", column.Name);
@@ -92,18 +94,21 @@ internal sealed class VotableElements(Utf8Output output)
         Attribute("xtype", column.Xtype);
         output.Write(">"u8);
         Description(column.Description);
-        if (column.Domain is { } domain)
-            Values(domain);
+        if (column.Domain is not null || nullValue is not null)
+            Values(column.Domain, nullValue);
         output.Write("</FIELD>\n"u8);
         return position;
     }
 
-    private void Values(ColumnDomain domain)
+    private void Values(ColumnDomain? domain, long? nullValue)
     {
-        output.Write("<VALUES>"u8);
-        Valued("MIN", domain.Minimum);
-        Valued("MAX", domain.Maximum);
-        foreach (string option in domain.Options)
+        output.Write("<VALUES"u8);
+        if (nullValue is { } missing)
+            output.Write(string.Create(CultureInfo.InvariantCulture, $" null=\"{missing}\""));
+        output.Write((byte)'>');
+        Valued("MIN", domain?.Minimum);
+        Valued("MAX", domain?.Maximum);
+        foreach (string option in domain?.Options ?? [])
             Valued("OPTION", option);
         output.Write("</VALUES>"u8);
     }
