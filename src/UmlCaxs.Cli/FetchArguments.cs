@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using UmlCaxs.Archives;
 using UmlCaxs.Catalog;
+using UmlCaxs.Crossmatch;
 using UmlCaxs.IO;
 
 namespace UmlCaxs.Cli;
@@ -21,8 +22,8 @@ internal sealed class FetchArguments
     private readonly Option<int> retries = GlobalOptions.Require(new Option<int>("--retries") { Description = "How often a failed request is tried again, after waits that double", HelpName = "n", DefaultValueFactory = _ => Defaults.Retries }, value => value is >= 0 and <= 100, "an integer between 0 and 100");
     private readonly Option<bool> showAdql = new("--show-adql") { Description = "Print the query and fetch nothing" };
     private readonly Option<double> radius = GlobalOptions.Require(new Option<double>("--radius") { Description = "Radius around positions, arcsec", HelpName = "arcsec", DefaultValueFactory = _ => 1 }, value => value is > 0 and <= LargestRadius, $"a number above 0 and up to {LargestRadius}");
-    private readonly Option<string> ra = new("--ra") { Description = "Column of right ascensions in the table of positions, degrees", HelpName = "column", DefaultValueFactory = _ => DetectionColumns.Ra };
-    private readonly Option<string> dec = new("--dec") { Description = "Column of declinations in the table of positions, degrees", HelpName = "column", DefaultValueFactory = _ => DetectionColumns.Dec };
+    private readonly Option<string?> ra = new("--ra") { Description = "Column of right ascensions in the table of positions (default: found by UCD, then by name)", HelpName = "column" };
+    private readonly Option<string?> dec = new("--dec") { Description = "Column of declinations in the table of positions", HelpName = "column" };
     private readonly Option<int> chunk;
 
     public FetchArguments(string defaultService, int defaultChunk)
@@ -52,20 +53,19 @@ internal sealed class FetchArguments
     /// <summary>The positions in a table.</summary>
     public SkyPosition[] Positions(ParseResult parse, string path, CancellationToken cancellation)
     {
-        (string raName, string decName) = (parse.GetValue(ra)!, parse.GetValue(dec)!);
-        using TableReader reader = TableFiles.Open(path, new TableReadOptions
-        {
-            Columns = [raName, decName],
-            Types = new Dictionary<string, ColumnType> { [raName] = ColumnType.Float64, [decName] = ColumnType.Float64 },
-            Threads = GlobalOptions.ThreadsOf(parse),
-        });
-        return SkyPositions.Read(reader, raName, decName, cancellation);
+        if (parse.GetValue(ra) is null != parse.GetValue(dec) is null)
+            throw new UsageException($"{ra.Name} and {dec.Name} belong together: give both or neither.");
+        PositionColumns columns;
+        using (TableReader reader = TableFiles.Open(path))
+            columns = PositionColumns.Find(reader.Schema, path, parse.GetValue(ra), parse.GetValue(dec));
+        using TableReader positions = TableFiles.Open(path, new TableReadOptions { Columns = [columns.Ra, columns.Dec], Threads = GlobalOptions.ThreadsOf(parse) });
+        return PositionList.Read(positions, columns, cancellation);
     }
 
     /// <summary>What decides the parts around positions.</summary>
     public Dictionary<string, string> Traits(ParseResult parse, SkyPosition[] positions) => new()
     {
-        ["positions"] = $"{positions.Length} positions of fingerprint {SkyPositions.Fingerprint(positions)}",
+        ["positions"] = $"{positions.Length} positions of fingerprint {PositionList.Fingerprint(positions)}",
         ["--radius"] = Radius(parse).ToString("R", CultureInfo.InvariantCulture),
         ["--chunk"] = Chunk(parse).ToString(CultureInfo.InvariantCulture),
     };

@@ -89,15 +89,16 @@ public sealed class PeerFactAttribute : FactAttribute
 
     public IReadOnlyList<Peer> NeededPeers { get; }
 
-    /// <summary>A file of <see cref="SharedData"/> that the test needs too.</summary>
-    public string? Data
+    /// <summary>Files of <see cref="SharedData"/> that the test needs too.</summary>
+    public string[] Data
     {
         get;
         init
         {
             field = value;
-            if (value is not null && SharedData.Find(value) is null)
-                Skip ??= $"needs shared/data/{value}, which is not on this machine";
+            string[] absent = [.. value.Where(f => SharedData.Find(f) is null)];
+            if (absent.Length > 0)
+                Skip ??= $"needs shared/data/{string.Join(", ", absent)}, which is not on this machine";
         }
-    }
+    } = [];
 }

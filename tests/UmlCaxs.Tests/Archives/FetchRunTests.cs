@@ -270,7 +270,7 @@ public sealed class FetchRunTests : IAsyncLifetime, IDisposable
         // Every second row repeats its place; with all of them asked for, chunks of three overlap.
         IReadOnlyList<PositionsPart> parts = PositionsPart.Divide(SkyTable.Sky, 3, some => new TapQuery(SimbadMatch.Adql(1), SimbadMatch.Upload(some)));
 
-        long rows = await RunAsync(parts, new() { ["positions"] = SkyPositions.Fingerprint(SkyTable.Sky) }, distinct: true);
+        long rows = await RunAsync(parts, new() { ["positions"] = PositionList.Fingerprint(SkyTable.Sky) }, distinct: true);
 
         Assert.Equal(SkyTable.Sky.Length / 2, rows);
         List<string?> names = TestTables.Values(Output, "main_id");

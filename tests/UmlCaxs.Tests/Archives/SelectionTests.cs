@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using UmlCaxs.Archives;
 using UmlCaxs.Catalog;
+using UmlCaxs.Crossmatch;
 using UmlCaxs.Features;
 using UmlCaxs.IO;
 using Xunit;
@@ -87,18 +88,17 @@ public sealed class SelectionTests : IDisposable
     {
         string path = folder.Write("in.csv", "name,ra,dec\na,10,-5\nb,10,-5\nc,,3\nd,3,\ne,360,90\n");
 
-        Assert.Equal([new SkyPosition(10, -5), new SkyPosition(360, 90)], Positions(path, "ra", "dec"));
-        Assert.NotEqual(SkyPositions.Fingerprint([new(1, 2), new(3, 4)]), SkyPositions.Fingerprint([new(3, 4), new(1, 2)]));
+        Assert.Equal([new SkyPosition(10, -5), new SkyPosition(0, 90)], Positions(path, "ra"));
+        Assert.NotEqual(PositionList.Fingerprint([new(1, 2), new(3, 4)]), PositionList.Fingerprint([new(3, 4), new(1, 2)]));
     }
 
     [Theory]
-    [InlineData("ra,dec\n361,0\n", "ra", "line 2, row 1, column 'ra': 361 is not between 0 and 360")]
-    [InlineData("ra,dec\n1,2\n3,-90.5\n", "ra", "line 3, row 2, column 'dec': -90.5 is not between -90 and 90")]
-    [InlineData("ra,dec\ninf,0\n", "ra", "is not between")]
-    [InlineData("ra,dec\n,0\n", "ra", "no row has a position")]
-    [InlineData("ra,dec\n1,2\n", "RAJ2000", "there is no column 'RAJ2000'. Name the column with --ra")]
+    [InlineData("ra,dec\n1,2\n3,-90.5\n", "ra", "line 3, row 2, column 'dec': -90.5 is no declination")]
+    [InlineData("ra,dec\ninf,0\n", "ra", "line 2, row 1, column 'ra': Infinity is no right ascension")]
+    [InlineData("ra,dec\n,0.5\n", "ra", "no row has a position")]
+    [InlineData("ra,dec\n1,2\n", "RAJ2000", "no column 'RAJ2000'")]
     public void Positions_that_are_none_are_refused_with_their_place(string text, string raName, string words) =>
-        Assert.Contains(words, Assert.Throws<BadInputException>(() => Positions(folder.Write("in.csv", text), raName, "dec")).Message, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Throws<BadInputException>(() => Positions(folder.Write("in.csv", text), raName)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_query_may_be_given_as_such_or_in_a_file()
@@ -109,11 +109,10 @@ public sealed class SelectionTests : IDisposable
         Assert.Contains("this holds no ADQL query", Assert.Throws<BadInputException>(() => AdqlText.Read(folder.Write("x", "hello"))).Message, StringComparison.Ordinal);
     }
 
-    private static SkyPosition[] Positions(string path, string ra, string dec)
+    private static SkyPosition[] Positions(string path, string ra)
     {
-        var types = new Dictionary<string, ColumnType> { [ra] = ColumnType.Float64, [dec] = ColumnType.Float64 };
-        using TableReader reader = TableFiles.Open(path, new TableReadOptions { Types = types });
-        return SkyPositions.Read(reader, ra, dec, CancellationToken.None);
+        using TableReader reader = TableFiles.Open(path, new TableReadOptions { Types = new Dictionary<string, ColumnType> { ["ra"] = ColumnType.Float64 } });
+        return PositionList.Read(reader, new PositionColumns(ra, "dec"), CancellationToken.None);
     }
 
     private static IEnumerable<FetchPart> Family(FetchPart part, int depth) =>

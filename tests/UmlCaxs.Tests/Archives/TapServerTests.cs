@@ -13,7 +13,7 @@ public sealed class TapServerTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [TapqueryFact]
+    [PeerFact(Peer.Stilts)]
     public async Task STILTS_gets_from_the_test_server_what_our_client_gets()
     {
         await using TapServer server = await TapServer.StartAsync();
@@ -37,17 +37,5 @@ public sealed class TapServerTests : IDisposable
         Assert.Equal(30, TestTables.Rows(folder["ours.vot"]).Count);
         Assert.Equal(TestTables.Rows(folder["ours.vot"]), TestTables.Rows(folder["theirs.vot"]));
         Assert.Equal(0, server.JobsLeft);
-    }
-}
-
-/// <summary>A test that needs STILTS, skipped with the reason where it is absent.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class TapqueryFactAttribute : FactAttribute
-{
-    public TapqueryFactAttribute()
-    {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!folders.Any(f => File.Exists(Path.Combine(f, "stilts"))))
-            Skip = "needs stilts (Debian package stilts), which is not on the PATH";
     }
 }

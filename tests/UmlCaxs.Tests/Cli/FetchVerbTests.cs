@@ -70,7 +70,7 @@ public sealed class FetchVerbTests : IAsyncLifetime, IDisposable
         }
     }
 
-    [Fact(Skip = "needs a reader of BINARY2")]
+    [Fact]
     public void A_service_with_BINARY2_brings_the_same()
     {
         Succeed(["fetch", "csc", "--out", folder["a.csv"], .. Quickly, "--quiet"]);

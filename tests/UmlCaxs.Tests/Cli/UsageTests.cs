@@ -36,7 +36,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("classify in.csv --missing mean --out out.csv", "--missing must be drop or median, not 'mean'.")]
     [InlineData("fit in.csv --memory 8X --out out.json", "--memory must be a size of at least 16M, such as 500M or 8G, not '8X'.")]
     [InlineData("fit in.csv --memory 15M --out out.json", "--memory must be")]
-    [InlineData("run in.csv --format xls --out out", "--format must be csv, vot, fits or parquet, not 'xls'.")]
+    [InlineData("run in.csv --format xls --out out", "--format must be parquet, vot, fits, csv, tsv or ecsv, not 'xls'.")]
     [InlineData("convert in.csv out.parquet --codec zstd", "--codec must be one of snappy, gzip, brotli, lz4, none, not 'zstd'.")]
     [InlineData("convert in.csv out.parquet --row-group 0", "--row-group must be")]
     [InlineData("fit --out out.json", "Required argument missing for command: 'fit'.")]

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using UmlCaxs.Catalog;
 using UmlCaxs.Crossmatch;
@@ -20,7 +18,7 @@ public sealed class StiltsMatchTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [StiltsFact(Detections, Objects)]
+    [PeerFact(Peer.Stilts, Data = new[] { Detections, Objects })]
     public void Every_mode_gives_the_rows_of_STILTS()
     {
         Number(Detections, "detections.csv", "i");
@@ -31,7 +29,7 @@ public sealed class StiltsMatchTests : IDisposable
         AssertEqual("objects", "detections", 1200, "best", "1not2", new CrossmatchOptions { Radius = 1200, Find = FindMode.Best, Join = JoinMode.Unmatched });
     }
 
-    [StiltsFact(Detections, Objects)]
+    [PeerFact(Peer.Stilts, Data = new[] { Detections, Objects })]
     public void Errors_of_rows_give_the_rows_of_STILTS()
     {
         Number(Detections, "detections.csv", "i");
@@ -54,7 +52,7 @@ public sealed class StiltsMatchTests : IDisposable
     private void AssertEqual(string input, string reference, double? radius, string find, string join, CrossmatchOptions options)
     {
         string[] values = [.. new[] { input, reference }.Select(t => radius is null ? $"ra dec {t[0].ToString().Replace('d', 'i').Replace('o', 'j')}_error" : "ra dec")];
-        StiltsFactAttribute.Run(
+        Peers.Stilts(
             "tmatch2", $"in1={folder[$"{input}.csv"]}", $"in2={folder[$"{reference}.csv"]}", $"matcher={(radius is null ? "skyerr" : "sky")}",
             $"params={(radius ?? 60).ToString(CultureInfo.InvariantCulture)}", $"values1={values[0]}", $"values2={values[1]}",
             $"find={find}", $"join={join}", $"out={folder["stilts.csv"]}", "ofmt=csv", "progress=none");
@@ -90,45 +88,5 @@ public sealed class StiltsMatchTests : IDisposable
         string?[] names = [.. new[] { "i", "j", "separation" }.Select(n => schema.Columns.FirstOrDefault(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))?.Name)];
         int[] places = [.. names.Select(n => n is null ? -1 : schema.IndexOf(n))];
         return [.. TestTables.Rows(folder[name], null, 10_000).Select(r => places.Select(p => p < 0 ? null : r[p]).ToArray())];
-    }
-}
-
-/// <summary>A test that needs STILTS and files of <see cref="SharedData"/>, skipped with a reason where they are absent.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class StiltsFactAttribute : FactAttribute
-{
-    private static readonly Lazy<bool> Found = new(() =>
-    {
-        try
-        {
-            Run("-version");
-            return true;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
-    });
-
-    public StiltsFactAttribute(params string[] files)
-    {
-        Files = files;
-        string[] absent = [.. files.Where(f => SharedData.Find(f) is null)];
-        if (absent.Length > 0)
-            Skip = $"needs shared/data/{string.Join(", ", absent)}, which is not on this machine";
-        else if (!Found.Value)
-            Skip = "needs STILTS (Debian package stilts), which is not on this machine";
-    }
-
-    public IReadOnlyList<string> Files { get; }
-
-    /// <summary>Runs STILTS, which must succeed.</summary>
-    internal static void Run(params string[] args)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("stilts", args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"stilts {string.Join(' ', args)}: {output.Result}{error}");
     }
 }
