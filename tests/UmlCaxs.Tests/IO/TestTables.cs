@@ -36,12 +36,16 @@ internal static class TestTables
     /// <summary>Writes a whole table; a VOTable with rows as XML elements unless <c>binary2</c> is in its name.</summary>
     public static void Write(string path, TableBatch batch)
     {
-        bool isBinary = path.Contains("binary2", StringComparison.Ordinal);
-        using TableWriter writer = TableFiles.Create(
-            path, batch.Schema, new TableWriteOptions { Serialization = isBinary ? VotableSerialization.Binary2 : VotableSerialization.TableData });
+        using TableWriter writer = TableFiles.Create(path, batch.Schema, WayToWrite(path));
         writer.Write(batch);
         writer.Commit();
     }
+
+    /// <summary>How <see cref="Write"/> writes a file of this name.</summary>
+    public static TableWriteOptions WayToWrite(string path) => new()
+    {
+        Serialization = path.Contains("binary2", StringComparison.Ordinal) ? VotableSerialization.Binary2 : VotableSerialization.TableData,
+    };
 
     /// <summary>Options that force the types of a schema, as a caller does who knows the table.</summary>
     public static TableReadOptions TypesOf(TableSchema schema) =>
