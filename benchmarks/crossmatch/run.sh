@@ -23,21 +23,7 @@ done
 shift $((OPTIND - 1))
 cd "$(dirname "$0")/../.."
 
-cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)
-cpu=${cpu:-$(uname -m)}
-cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
-machine=${1:-$(printf '%s-%s-cores' "$cpu" "$cores" | tr '[:upper:] ' '[:lower:]-' | tr -cd 'a-z0-9-')}
-out=benchmarks/results/$machine
-if ! /usr/bin/time -v true 2>/dev/null; then
-    echo "/usr/bin/time -v does not work: install GNU time" >&2
-    exit 1
-fi
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/umlcaxs-crossmatch.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-export TMPDIR=$work
-dotnet build -c Release src/UmlCaxs.Cli -v quiet
-umlcaxs=$PWD/src/UmlCaxs.Cli/bin/Release/net10.0/umlcaxs
+. benchmarks/common.sh "${1:-}"
 
 # measure NAME COMMAND...: a line of a table, with the medians of all runs.
 measure() {
@@ -53,10 +39,6 @@ measure() {
     local seconds kilobytes user system
     seconds=$(median 1) kilobytes=$(median 2) user=$(median 3) system=$(median 4)
     awk -v name="$name" -v s="$seconds" -v kb="$kilobytes" -v u="$user" -v y="$system" 'BEGIN { printf "| %s | %.2f | %.0f | %.2f | %.2f |\n", name, s, kb / 1e3, u, y }' >> "$work/table"
-}
-
-median() {
-    sort -n -k "$1,$1" "$work/times" | awk -v column="$1" '{ value[NR] = $column } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'
 }
 
 echo "generating" >&2
@@ -82,11 +64,10 @@ if [ "$large" -gt 0 ]; then
     measure "umlcaxs, reference of $large rows" "$umlcaxs" crossmatch "$work/in.parquet" "$work/large.parquet" --out "$work/out.parquet" --quiet
 fi
 
-mkdir -p "$out"
 {
     echo "# Crossmatch on $machine"
     echo
-    echo "CPU: $cpu, $cores cores. OS: $(uname -s). .NET SDK $(dotnet --version). $(command -v stilts > /dev/null && stilts -version 2>&1 | grep -o 'STILTS version.*'). $(date -u +%Y-%m-%d). Written by \`$command\`."
+    echo "$host $(command -v stilts > /dev/null && stilts -version 2>&1 | grep -o 'STILTS version.*'). Written by \`$command\`."
     echo
     echo "$rows rows against $rows rows within 1 arcsec, every row and every column kept, from Parquet to Parquet."
     echo

@@ -22,21 +22,7 @@ done
 shift $((OPTIND - 1))
 cd "$(dirname "$0")/../.."
 
-cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)
-cpu=${cpu:-$(uname -m)}
-cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
-machine=${1:-$(printf '%s-%s-cores' "$cpu" "$cores" | tr '[:upper:] ' '[:lower:]-' | tr -cd 'a-z0-9-')}
-out=benchmarks/results/$machine
-if [ "$classified" -gt 0 ] && ! /usr/bin/time -v true 2>/dev/null; then
-    echo "/usr/bin/time -v does not work: install GNU time, or leave out the classification with -c 0" >&2
-    exit 1
-fi
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/umlcaxs-parquet.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-export TMPDIR=$work
-dotnet build -c Release src/UmlCaxs.Cli -v quiet
-umlcaxs=$PWD/src/UmlCaxs.Cli/bin/Release/net10.0/umlcaxs
+. benchmarks/common.sh "${1:-}"
 cp tests/UmlCaxs.Parquet.Tests/DuckDb/package.json "$work"
 npm install --prefix "$work" --no-package-lock --no-audit --no-fund --loglevel=error >&2
 
@@ -69,7 +55,7 @@ mkdir -p "$out"
 {
     echo "# Parquet on $machine"
     echo
-    echo "CPU: $cpu, $cores cores. OS: $(uname -s). .NET SDK $(dotnet --version). Node.js $(node --version). $(date -u +%Y-%m-%d). Written by \`$command\`."
+    echo "$host Node.js $(node --version). Written by \`$command\`."
     echo
     echo "## Reading and writing $rows rows"
     echo

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using UmlCaxs.Catalog;
 
 namespace UmlCaxs.Cli;
 
@@ -16,6 +17,17 @@ internal sealed class Log(bool quiet, bool verbose)
     {
         if (!quiet)
             Console.Error.WriteLine(text);
+    }
+
+    /// <summary>Writes what a user should know about a table: some of it is known at once, some only when it has been read.</summary>
+    /// <param name="reader">The table.</param>
+    /// <param name="said">Notes written before.</param>
+    /// <returns>Notes written by now.</returns>
+    public int Notes(TableReader reader, int said = 0)
+    {
+        foreach (string note in reader.Notes.Skip(said))
+            Line($"{reader.Path}: {note}");
+        return reader.Notes.Count;
     }
 
     /// <summary>Writes a line where detail is wanted.</summary>

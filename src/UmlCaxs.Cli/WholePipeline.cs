@@ -61,6 +61,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     private void RequireNames(string input)
     {
         using TableReader reader = DetectionTables.Open(input, backend.Threads);
+        log.Notes(reader);
         if (!reader.Schema.Has(DetectionColumns.Name))
             throw BadInputException.At(input, "header", $"no column '{DetectionColumns.Name}'", "The detections of a source are known by their common name; add it, or use 'umlcaxs classify', which needs none.");
     }
@@ -73,7 +74,10 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         classified = log.WithProgress("Classifying", progress =>
         {
             using TableReader reader = DetectionTables.Open(table, backend.Threads);
-            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, cancellation);
+            int said = reader.Notes.Count;
+            ClassifyStep result = ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, cancellation);
+            log.Notes(reader, said);
+            return result;
         });
         Verbs.ClassifyVerb.Print(log, classified);
 

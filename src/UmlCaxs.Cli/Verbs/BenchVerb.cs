@@ -51,8 +51,9 @@ internal static class BenchVerb
 
     private static TableBenchmark MeasureTable(string path, int threads, int runs, CancellationToken cancellation)
     {
-        // Folders are read, files are written.
-        string extension = Directory.Exists(path) ? ".parquet" : Path.GetExtension(path);
+        // Folders and compressed files are read, plain files are written.
+        string file = TableFiles.SplitAddress(path).File;
+        string extension = Directory.Exists(file) ? ".parquet" : Path.GetExtension(file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file);
         string copy = Path.Combine(Path.GetTempPath(), $"umlcaxs-bench-{Environment.ProcessId}{extension}");
         try
         {

@@ -54,23 +54,14 @@ internal static class ConvertVerb
             long rows = log.WithProgress("Converting", progress =>
             {
                 using TableReader reader = TableFiles.Open(parse.GetValue(input)!, new TableReadOptions { Threads = threads });
-                int said = Say(log, reader.Notes, 0);
+                int said = log.Notes(reader);
                 long copied = TableCopy.Run(reader, path, options, progress, cancellation);
-
-                // What could be known only at the end.
-                Say(log, reader.Notes, said);
+                log.Notes(reader, said);
                 return copied;
             });
             log.Line($"{path}: {rows:N0} rows");
             return Task.FromResult(0);
         });
         return command;
-    }
-
-    private static int Say(Log log, IReadOnlyList<string> notes, int first)
-    {
-        foreach (string note in notes.Skip(first))
-            log.Line(note);
-        return notes.Count;
     }
 }

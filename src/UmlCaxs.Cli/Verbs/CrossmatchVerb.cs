@@ -98,8 +98,8 @@ internal static class CrossmatchVerb
         return columns =>
         {
             TableReader reader = TableFiles.Open(path, new TableReadOptions { Columns = columns, Threads = threads });
-            foreach (string note in told ? [] : reader.Notes)
-                log.Line(note);
+            if (!told)
+                log.Notes(reader);
             told = true;
             return reader;
         };

@@ -10,6 +10,7 @@ namespace UmlCaxs.Cli.Verbs;
 internal static class InspectVerb
 {
     private const int MostTypesShown = 500;
+    private const int MostParametersShown = 12;
     private const int LongestTypeShown = 60;
     private const string NotListed = "not in the table";
 
@@ -63,22 +64,39 @@ internal static class InspectVerb
             Console.WriteLine(storage);
         foreach (string note in reader.Notes)
             Console.WriteLine(note);
-        var table = new ResultTable("", "column", "type", "unit", "nulls", "smallest", "mean", "largest", "description");
+        PrintParameters(schema.Parameters);
+        bool hasUcds = schema.Columns.Any(c => c.Ucd is not null);
+        var table = new ResultTable("", ["column", "type", "unit", .. hasUcds ? ["UCD"] : Array.Empty<string>(), "nulls", "smallest", "mean", "largest", "description"]);
         foreach ((int c, ColumnInfo info) in schema.Columns.Index())
         {
             ColumnSummary s = summaries[c];
             table.Add(
+            [
                 info.Name,
-                info.Type.ToString().ToLowerInvariant(),
+                TypeName(info),
                 info.Unit ?? "",
+                .. hasUcds ? [info.Ucd ?? ""] : Array.Empty<string>(),
                 s.Nulls == 0 ? "" : $"{s.Nulls:N0}",
                 s.HasNumbers ? $"{s.Smallest:G6}" : "",
                 s.HasNumbers ? $"{s.Mean:G6}" : "",
                 s.HasNumbers ? $"{s.Largest:G6}" : "",
-                info.Description ?? "");
+                info.Description ?? "",
+            ]);
         }
 
         table.Print();
+    }
+
+    private static string TypeName(ColumnInfo info) => info.Array is { } array
+        ? $"{array.Element.ToString().ToLowerInvariant()}[{array.Size}]"
+        : info.Type.ToString().ToLowerInvariant();
+
+    private static void PrintParameters(IReadOnlyList<TableParameter> parameters)
+    {
+        foreach (TableParameter p in parameters.Take(MostParametersShown))
+            Console.WriteLine($"  {Shown(p.Name)} = {Shown(p.Value)}{(p.Unit is null ? "" : " " + Shown(p.Unit))}{(p.Description is null ? "" : $"   ({Shown(p.Description)})")}");
+        if (parameters.Count > MostParametersShown)
+            Console.WriteLine($"  and {parameters.Count - MostParametersShown:N0} more parameters");
     }
 
     /// <summary>Index of the column of object types, or -1: numbers under that name are something else.</summary>

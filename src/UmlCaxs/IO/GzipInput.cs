@@ -10,7 +10,7 @@ namespace UmlCaxs.IO;
 /// The decompressor takes a file that is cut off for one that ends there. So a last small piece is put behind the file, as gzip
 /// allows, whose content is known: it comes out at the end only if everything before it was whole.
 /// </remarks>
-internal sealed class GzipInput : Stream
+internal sealed class GzipInput : ForwardStream
 {
     private static readonly byte[] End = "UmlCaxs: all read"u8.ToArray();
     private static readonly byte[] EndPiece = Compress(End);
@@ -32,15 +32,6 @@ internal sealed class GzipInput : Stream
         (this.path, this.file) = (path, file);
         content = new GZipStream(new WithEndPiece(this), CompressionMode.Decompress);
     }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => file.Length;
@@ -67,23 +58,6 @@ internal sealed class GzipInput : Stream
         next += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] target, int offset, int count) => Read(target.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] source, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -132,22 +106,8 @@ internal sealed class GzipInput : Stream
         BadInputException.At(path, $"byte {file.Position:N0}", "the gzip data are damaged or cut off", "Download the file again ('gzip -t' checks it)", e);
 
     /// <summary>The file, and the end piece behind it.</summary>
-    private sealed class WithEndPiece(GzipInput owner) : Stream
+    private sealed class WithEndPiece(GzipInput owner) : ForwardStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(Span<byte> target)
         {
             int count = owner.file.Read(target);
@@ -158,17 +118,5 @@ internal sealed class GzipInput : Stream
             owner.endPieceUsed += count;
             return count;
         }
-
-        public override int Read(byte[] target, int offset, int count) => Read(target.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] source, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -56,6 +56,16 @@ internal sealed class Utf8Output(Stream stream)
         }
     }
 
+    /// <summary>Appends text in quotes, as CSV has it: quotes in it doubled.</summary>
+    public void WriteQuoted(string text)
+    {
+        Write((byte)'"');
+
+        // A NUL byte marks a file as binary; U+FFFD is Unicode's sign for what cannot be written.
+        Write(text.Replace("\"", "\"\"").Replace('\0', '\uFFFD'));
+        Write((byte)'"');
+    }
+
     /// <summary>Appends an integer.</summary>
     public void Write(long value)
     {

@@ -35,7 +35,7 @@ internal sealed class CsvWriter : TableWriter
                 output.Write(delimiter);
             // Unquoted, a reader would take these for a comment, XML, a byte order mark, padding or another delimiter.
             if (name[0] is '#' or '<' or '\uFEFF' || name.AsSpan().Trim().Length < name.Length || name.AsSpan().ContainsAny(',', '\t'))
-                WriteQuoted(name);
+                output.WriteQuoted(name);
             else
                 WriteText(Encoding.UTF8.GetBytes(name));
         }
@@ -108,16 +108,8 @@ internal sealed class CsvWriter : TableWriter
         // In TSV blanks around a cell are padding, and # before it begins a comment.
         bool isOdd = delimiter == '\t' && utf8.Length > 0 && (utf8[0] is <= (byte)' ' or (byte)'#' || utf8[^1] <= ' ');
         if (isOdd || utf8.ContainsAny(needQuotes) || !Utf8.IsValid(utf8))
-            WriteQuoted(Encoding.UTF8.GetString(utf8));
+            output.WriteQuoted(Encoding.UTF8.GetString(utf8));
         else
             output.Write(utf8);
-    }
-
-    private void WriteQuoted(string text)
-    {
-        output.Write((byte)'"');
-        // A NUL byte marks a file as binary; U+FFFD is Unicode's sign for what cannot be written.
-        output.Write(text.Replace("\"", "\"\"").Replace('\0', '\uFFFD'));
-        output.Write((byte)'"');
     }
 }

@@ -173,16 +173,8 @@ internal sealed class EcsvWriter : TableWriter
     {
         // astropy takes a line that begins with # for a comment.
         if (utf8.IsEmpty || utf8[0] == '#' || utf8.ContainsAny(NeedQuotes) || !Utf8.IsValid(utf8))
-            WriteQuoted(Encoding.UTF8.GetString(utf8));
+            output.WriteQuoted(Encoding.UTF8.GetString(utf8));
         else
             output.Write(utf8);
-    }
-
-    private void WriteQuoted(string text)
-    {
-        output.Write((byte)'"');
-        // A NUL byte marks a file as binary; U+FFFD is Unicode's sign for what cannot be written.
-        output.Write(text.Replace("\"", "\"\"").Replace('\0', '\uFFFD'));
-        output.Write((byte)'"');
     }
 }

@@ -4,7 +4,7 @@ using System.Buffers.Text;
 namespace UmlCaxs.IO.Votable;
 
 /// <summary>Bytes that are written as base64, with white space wherever it pleases the writer.</summary>
-internal sealed class Base64Input : Stream
+internal sealed class Base64Input : ForwardStream
 {
     private const int Quantum = 4; // characters, for three bytes
     private const int TextBytes = 1 << 16;
@@ -31,15 +31,6 @@ internal sealed class Base64Input : Stream
     /// <param name="firstLine">Line of the file at which they begin.</param>
     public Base64Input(string path, Stream text, int firstLine) => (this.path, this.text, line) = (path, text, firstLine);
 
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
     /// <summary>Length of the text: in it progress is measured.</summary>
     public override long Length => text.Length;
 
@@ -61,23 +52,6 @@ internal sealed class Base64Input : Stream
         next += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] target, int offset, int count) => Read(target.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] source, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -6,21 +6,12 @@ namespace UmlCaxs.IO.Votable;
 /// The text of the element on which a document stands as a stream of bytes, one a character: for text in base64, of any length.
 /// What is no character of ISO 8859-1 becomes a question mark, which base64 has no use for either.
 /// </summary>
-internal sealed class ElementText(VotableXml xml) : Stream
+internal sealed class ElementText(VotableXml xml) : ForwardStream
 {
     private readonly char[] piece = new char[1 << 14];
     private readonly int depth = xml.Depth;
     private bool inText;
     private bool atEnd;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => xml.TotalBytes;
@@ -53,21 +44,4 @@ internal sealed class ElementText(VotableXml xml) : Stream
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] target, int offset, int count) => Read(target.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] source, int offset, int count) => throw new NotSupportedException();
 }

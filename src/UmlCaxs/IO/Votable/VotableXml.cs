@@ -225,16 +225,10 @@ internal sealed class VotableXml : IDisposable
     }
 
     // Counts the bytes that the parser takes while it is at one node. The parser itself has no such limit.
-    private sealed class GuardedStream(VotableXml owner, Stream file) : Stream
+    private sealed class GuardedStream(VotableXml owner, Stream file) : ForwardStream
     {
         private long mark;
         private long position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
 
         public override long Length => file.Length;
 
@@ -257,18 +251,6 @@ internal sealed class VotableXml : IDisposable
             position += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
