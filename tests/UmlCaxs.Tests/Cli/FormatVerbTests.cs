@@ -113,7 +113,7 @@ public sealed class FormatVerbTests : IDisposable
         Run run = Succeed("classify", folder["sky.tsv"], "--out", folder["out.csv"]);
 
         Assert.Contains("sky.tsv: column 'ra' was converted from hours, minutes and seconds to degrees", run.Error, StringComparison.Ordinal);
-        Assert.Equal(["0.041791666666666664", "-50.2574"], IO.TestTables.Rows(folder["out.csv"], new() { Columns = ["ra", "dec"] })[0]);
+        Assert.Equal<string?[]>(["0.041791666666666664", "-50.2574"], IO.TestTables.Rows(folder["out.csv"], new() { Columns = ["ra", "dec"] })[0]);
     }
 
     [Fact]
