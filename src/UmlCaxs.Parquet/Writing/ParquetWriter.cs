@@ -79,13 +79,15 @@ public sealed class ParquetWriter : IDisposable
     public void EndRows(int rowCount)
     {
         ObjectDisposedException.ThrowIf(closed, this);
+
+        // First: after it the rows of a portion may lie here that was never ended.
+        if (pending.IsFaulted)
+            pending.GetAwaiter().GetResult();
         foreach (ColumnCollector column in collected)
         {
             if (column.Rows - rows != rowCount)
                 throw new InvalidOperationException($"Column '{column.Column.Name}' got {column.Rows - rows} rows where {rowCount} end.");
         }
-        if (pending.IsFaulted)
-            pending.GetAwaiter().GetResult();
         rows += rowCount;
         this.rowCount += rowCount;
         while (rows >= options.RowGroupRows)
