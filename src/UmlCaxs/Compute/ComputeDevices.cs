@@ -57,17 +57,7 @@ public static class ComputeDevices
 
     private static IEnumerable<(string Name, string Description)> OpenClDevices()
     {
-        IReadOnlyList<OpenClDevice> devices;
-        string? absence;
-        try
-        {
-            devices = OpenClDevice.All(out absence);
-        }
-        catch (DeviceNotAvailableException e)
-        {
-            (devices, absence) = ([], e.Message);
-        }
-
+        IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
         if (absence is not null)
             yield return (OpenClBackend.BestName, "absent: " + absence);
         foreach ((int i, OpenClDevice device) in devices.Index())

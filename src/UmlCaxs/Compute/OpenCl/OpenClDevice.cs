@@ -31,16 +31,31 @@ internal sealed unsafe record OpenClDevice(nint Id, bool IsGpu, string Name, str
         absence = OpenClLibrary.Absence();
         if (absence is not null)
             return [];
+        try
+        {
+            nint[] platforms = Platforms();
+            OpenClDevice[] devices = [.. platforms.SelectMany(Of).OrderBy(d => d.Refusal is null ? 0 : 1).ThenBy(d => d.IsGpu ? 0 : 1)];
+            absence = devices.Length > 0 ? null : platforms.Length == 0 ? "the OpenCL loader knows no driver" : "no OpenCL driver lists a device";
+            return devices;
+        }
+        catch (DeviceNotAvailableException e)
+        {
+            // A driver that cannot even tell what it has: a reason like any other, as long as nobody asks for its device.
+            absence = e.Message;
+            return [];
+        }
+    }
+
+    private static nint[] Platforms()
+    {
         int status = OpenClApi.GetPlatformIds(0, null, out uint count);
-        if (status != OpenClStatus.PlatformNotFound)
-            OpenClStatus.Check(status, "clGetPlatformIDs");
+        if (status == OpenClStatus.PlatformNotFound || count == 0)
+            return [];
+        OpenClStatus.Check(status, "clGetPlatformIDs");
         nint[] platforms = new nint[count];
-        if (count > 0)
-            fixed (nint* p = platforms)
-                OpenClStatus.Check(OpenClApi.GetPlatformIds(count, p, out _), "clGetPlatformIDs");
-        OpenClDevice[] devices = [.. platforms.SelectMany(Of).OrderBy(d => d.Refusal is null ? 0 : 1).ThenBy(d => d.IsGpu ? 0 : 1)];
-        absence = devices.Length > 0 ? null : count == 0 ? "the OpenCL loader knows no driver" : "no OpenCL driver lists a device";
-        return devices;
+        fixed (nint* p = platforms)
+            OpenClStatus.Check(OpenClApi.GetPlatformIds(count, p, out _), "clGetPlatformIDs");
+        return platforms;
     }
 
     private static OpenClDevice[] Of(nint platform)
