@@ -9,7 +9,7 @@ internal static class GlobalOptions
 {
     private static readonly Option<string?> Device = new("--device")
     {
-        Description = $"Device to compute on: auto or one of {string.Join(", ", ComputeDevices.Names)} (default: ${ComputeDevices.Variable}, else auto)",
+        Description = $"Device to compute on: auto, one of {string.Join(", ", ComputeDevices.Names)}, or one by its index, such as opencl:1 (default: ${ComputeDevices.Variable}, else auto)",
         HelpName = "name",
         Recursive = true,
     };

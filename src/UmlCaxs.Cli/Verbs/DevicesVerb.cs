@@ -12,9 +12,9 @@ internal static class DevicesVerb
         command.SetAction(parse =>
         {
             var table = new ResultTable("", "device", "what it is");
-            foreach (string name in ComputeDevices.Names)
-                table.Add(name, ComputeDevices.Open(name, GlobalOptions.ThreadsOf(parse)).Description);
-            table.Print($"auto takes: {ComputeDevices.Names[0]}");
+            foreach ((string name, string description) in ComputeDevices.List(GlobalOptions.ThreadsOf(parse)))
+                table.Add(name, description);
+            table.Print($"auto takes: {ComputeDevices.Open("auto", GlobalOptions.ThreadsOf(parse)).Name}");
             return 0;
         });
         return command;

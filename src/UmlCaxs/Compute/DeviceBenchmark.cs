@@ -150,14 +150,18 @@ public sealed record DeviceBenchmark(string Device, long Rows, int Dims, int Com
         var (statistics, logLikelihood, responsibilities, probabilities) = Compute(backend);
         var reference = Compute(new ScalarBackend());
         double largest = reference.Statistics.Max(Math.Abs);
-        return new[]
-        {
+        return Largest(
+        [
             Math.Abs((logLikelihood / reference.LogLikelihood) - 1),
             LargestDifference(statistics, reference.Statistics) / largest,
             LargestDifference(responsibilities, reference.Responsibilities),
             LargestDifference(probabilities, reference.Probabilities),
-        }.Max();
+        ]);
     }
 
-    private static double LargestDifference(double[] a, double[] b) => a.Zip(b, (x, y) => Math.Abs(x - y)).Max();
+    /// <summary>A value that both call undefined is no difference.</summary>
+    private static double LargestDifference(double[] a, double[] b) => Largest(a.Zip(b, (x, y) => double.IsNaN(x) && double.IsNaN(y) ? 0 : Math.Abs(x - y)));
+
+    /// <summary>The largest, or NaN if one is NaN: <see cref="Enumerable.Max(IEnumerable{double})"/> would pass over it, and a broken device would look perfect.</summary>
+    private static double Largest(IEnumerable<double> values) => values.Aggregate(0.0, Math.Max);
 }

@@ -92,7 +92,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public void A_precision_that_the_device_does_not_have_is_refused()
     {
-        CommandLineHost.Run single = CommandLineHost.Execute(["bench", "--rows", "10", "--precision", "single"]);
+        CommandLineHost.Run single = CommandLineHost.Execute(["bench", "--rows", "10", "--device", "cpu", "--precision", "single"]);
         CommandLineHost.Run half = CommandLineHost.Execute(["bench", "--rows", "10", "--precision", "half"]);
 
         Assert.Equal((4, 2), (single.ExitCode, half.ExitCode));
@@ -153,7 +153,9 @@ public sealed class UsageTests : IDisposable
     public void Devices_and_inspect_tell_what_there_is()
     {
         string path = CsvTable.Synthetic(50).With(3, "bb_kt", "").Save(folder, "in.csv");
-        Assert.Contains("auto takes: cpu", CommandLineHost.Succeed("devices").Output, StringComparison.Ordinal);
+        string devices = CommandLineHost.Succeed("devices").Output;
+        Assert.Contains($"auto takes: {ComputeDevices.Open("auto", 1).Name}", devices, StringComparison.Ordinal);
+        Assert.All(ComputeDevices.List(0), d => Assert.Contains(d.Description, devices, StringComparison.Ordinal));
         string output = CommandLineHost.Succeed("inspect", path).Output;
         Assert.Contains($"{path}: 50 rows, 19 columns", output, StringComparison.Ordinal);
         Assert.Matches("bb_kt +\\| float64 +\\| +\\| +1 \\|", output);

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.OpenCl;
 using Xunit;
 
 namespace UmlCaxs.Tests.Conformance;
@@ -32,6 +33,7 @@ internal static class Backends
            select Cpu(bits, shape.Threads, shape.TileRows),
         .. from partRows in new[] { 256, 2048 }
            select new BackendCase($"streamed-{partRows}", null, () => new StreamedBackend(new CpuBackend(2), partRows)),
+        .. OpenCl(),
     ];
 
     /// <summary>Names of the backends that can run here: the first argument of every conformance test.</summary>
@@ -51,6 +53,22 @@ internal static class Backends
     public static IEnumerable<string> RequiredButAbsent(string? required, IReadOnlyCollection<string> present) =>
         (required ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(name => !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
+
+    /// <summary>
+    /// A case for every OpenCL device, or one that tells why there is none. One backend serves all tests, as its programs are
+    /// compiled once a backend.
+    /// </summary>
+    private static IEnumerable<BackendCase> OpenCl()
+    {
+        IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
+        if (absence is not null)
+            return [new BackendCase(OpenClBackend.BestName, absence, () => throw new InvalidOperationException(absence))];
+        return devices.Select((device, i) =>
+        {
+            var shared = new Lazy<OpenClBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{i}", 0));
+            return new BackendCase($"opencl-{i}", device.Refusal is null ? null : $"{device.Name}: {device.Refusal}", () => shared.Value);
+        });
+    }
 
     private static BackendCase Cpu(int bits, int threads, int tileRows) => new(
         $"cpu-{bits}-{threads}-thread{(threads == 1 ? "" : "s")}-tile-{tileRows}",

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace UmlCaxs.Compute.OpenCl;
+
+/// <summary>
+/// The kernels of <c>kernels/native</c>, compiled by the OpenCL driver of a GPU (or, where there is no better use for one, of a
+/// CPU). Double precision.
+/// </summary>
+public sealed class OpenClBackend : IComputeBackend
+{
+    /// <summary>Name of the best device; that of a certain one is <c>opencl:0</c>, <c>opencl:1</c>, ...</summary>
+    public const string BestName = "opencl";
+
+    private readonly OpenClDevice device;
+    private readonly OpenClCompiler compiler;
+    private readonly ConcurrentDictionary<KernelShape, Lazy<OpenClProgram>> programs = new();
+
+    /// <summary>A backend on a device.</summary>
+    internal unsafe OpenClBackend(OpenClDevice device, string name, int threads, OpenClBinaryCache cache)
+    {
+        if (device.Refusal is not null)
+            throw new DeviceNotAvailableException($"Device '{name}' ({device.Name}) cannot be used: {device.Refusal}. Use --device cpu, or list devices with 'umlcaxs devices'.");
+        this.device = device;
+        Name = name;
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        nint id = device.Id;
+        Context = OpenClApi.CreateContext(null, 1, in id, 0, 0, out int status);
+        OpenClStatus.Check(status, "clCreateContext");
+        compiler = new OpenClCompiler(Context, device, cache);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Description => device.Description;
+
+    /// <inheritdoc/>
+    public int Threads { get; }
+
+    /// <summary>True on a GPU; a CPU is better served by the <c>cpu</c> backend.</summary>
+    public bool IsGpu => device.IsGpu;
+
+    /// <summary>What programs, buffers and queues belong to.</summary>
+    internal OpenClContext Context { get; }
+
+    /// <summary>What the driver tells of the device.</summary>
+    internal OpenClDevice Device => device;
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="name"><c>opencl</c> for the best device, <c>opencl:1</c> for the second in the order of <c>umlcaxs devices</c>.</param>
+    /// <param name="threads">CPU threads that the host may use; 0 for all processors.</param>
+    /// <exception cref="DeviceNotAvailableException">There is no such device, or it cannot be used.</exception>
+    public static OpenClBackend Open(string name, int threads)
+    {
+        IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
+        if (absence is not null)
+            throw new DeviceNotAvailableException($"Device '{name}' is not available: {absence}. Use --device auto, or list devices with 'umlcaxs devices'.");
+        int index = 0;
+        if (name != BestName && !(int.TryParse(name.AsSpan(BestName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < devices.Count))
+            throw new DeviceNotAvailableException($"Device '{name}' is not available: OpenCL has {(devices.Count == 1 ? "one device, opencl:0" : $"devices opencl:0 to opencl:{devices.Count - 1}")}. Use --device auto, or list devices with 'umlcaxs devices'.");
+        return new OpenClBackend(devices[index], name, threads, new OpenClBinaryCache(OpenClBinaryCache.DefaultFolder));
+    }
+
+    /// <inheritdoc/>
+    public IDeviceMatrix Upload(FeatureMatrix features) => new OpenClMatrix(this, features);
+
+    /// <summary>A kernel with arguments of its own; its program is compiled once a process and shape.</summary>
+    /// <param name="shape">The operation and what it is specialised for.</param>
+    /// <param name="entry">Name of the kernel in the source.</param>
+    internal OpenClKernel Kernel(KernelShape shape, string entry)
+    {
+        OpenClProgram program = programs.GetOrAdd(shape, s => new Lazy<OpenClProgram>(() => compiler.Build(KernelSource.Of(s.Operation), $"-cl-std=CL1.2 {s.Definitions}"))).Value;
+        OpenClKernel kernel = OpenClApi.CreateKernel(program, entry, out int status);
+        OpenClStatus.Check(status, "clCreateKernel");
+        return kernel;
+    }
+}

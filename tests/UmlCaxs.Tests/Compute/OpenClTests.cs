@@ -1,0 +1,200 @@
+using UmlCaxs.Compute;
+using UmlCaxs.Compute.OpenCl;
+using UmlCaxs.Tests.Cli;
+using UmlCaxs.Tests.Conformance;
+using Xunit;
+
+namespace UmlCaxs.Tests.Compute;
+
+/// <summary>
+/// What is peculiar to OpenCL: choosing a device, the limits of small ones, and what happens when something is broken. That
+/// its numbers are right is for the conformance suite to say.
+/// </summary>
+[Collection(OneAtATime.Name)]
+public sealed class OpenClTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    private static OpenClDevice BestDevice => OpenClDevice.All(out _)[0];
+
+    public void Dispose() => folder.Dispose();
+
+    [OpenClFact]
+    public void A_device_is_found_by_its_index_and_the_best_without_one()
+    {
+        IComputeBackend best = ComputeDevices.Open("opencl", 1);
+        IComputeBackend first = ComputeDevices.Open("opencl:0", 1);
+
+        Assert.Equal(("opencl", "opencl:0"), (best.Name, first.Name));
+        Assert.Equal(best.Description, first.Description);
+        Assert.Contains(("opencl:0", best.Description), ComputeDevices.List(1));
+    }
+
+    [OpenClFact]
+    public void A_device_that_is_not_there_ends_with_exit_code_4()
+    {
+        foreach (string name in new[] { "opencl:99", "opencl:-1", "opencl:x", "opencl:" })
+        {
+            CommandLineHost.Run run = CommandLineHost.Execute(["bench", "--rows", "10", "--device", name]);
+
+            Assert.Equal(4, run.ExitCode);
+            Assert.Contains($"Device '{name}' is not available: OpenCL has", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Without_the_library_the_reason_names_it() =>
+        Assert.Equal("libNoSuchOpenCL.so.1 not found: no OpenCL driver is installed", OpenClLibrary.Absence(["libNoSuchOpenCL.so.1"]));
+
+    [Fact]
+    public void A_device_without_double_precision_is_refused_with_the_reason()
+    {
+        var device = new OpenClDevice(0, true, "Toy", "1.0", 1 << 30, 1 << 28, 1 << 15, 256, "it does not compute in double precision (cl_khr_fp64)");
+
+        var e = Assert.Throws<DeviceNotAvailableException>(() => new OpenClBackend(device, "opencl:3", 1, Cache()));
+
+        Assert.StartsWith("Device 'opencl:3' (Toy) cannot be used: it does not compute in double precision", e.Message, StringComparison.Ordinal);
+    }
+
+    [OpenClFact]
+    public void A_fit_and_a_classification_agree_with_those_of_the_cpu()
+    {
+        string table = CsvTable.Synthetic(400).Save(folder, "in.csv");
+
+        string[] lines = [.. new[] { "cpu", "opencl" }.Select(device =>
+        {
+            CommandLineHost.Succeed("fit", table, "-k", "3", "--restarts", "1", "--device", device, "--out", folder[device + ".json"]);
+            CommandLineHost.Succeed("classify", table, "--device", device, "--out", folder[device + ".csv"]);
+            return File.ReadAllText(folder[device + ".csv"]);
+        })];
+
+        Assert.Equal(ClustersOf(lines[0]), ClustersOf(lines[1]));
+    }
+
+    [OpenClFact]
+    public void An_E_step_has_the_same_bits_in_every_run()
+    {
+        Problem p = Problem.Named(Problems.Shape(16_385, 12, 6));
+        (double expected, SufficientStatistics statistics) = p.EStep(ComputeDevices.Open("opencl", 1));
+
+        for (int run = 0; run < 5; run++)
+        {
+            (double logLikelihood, SufficientStatistics again) = p.EStep(ComputeDevices.Open("opencl", 1));
+            Assert.Equal(expected, logLikelihood);
+            Assert.Equal(statistics.Values, again.Values);
+        }
+    }
+
+    /// <summary>A buffer that holds one chunk makes three segments of these rows, and 2 KB of local memory hold few components of few rows.</summary>
+    [OpenClFact]
+    public void A_small_device_computes_the_same_in_more_steps()
+    {
+        GaussianMixture mixture = RandomMixtures.Mixture(20, 12, seed: 70);
+        var p = new Problem(RandomMixtures.Draw(mixture, (2 * FeatureMatrix.ChunkRows) + 77, seed: 71), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
+        OpenClDevice small = BestDevice with { LargestBufferBytes = 12 * FeatureMatrix.ChunkRows * sizeof(double), LocalBytes = 2048, LargestGroup = 16 };
+        var backend = new OpenClBackend(small, "opencl", 1, Cache());
+
+        (double logLikelihood, SufficientStatistics statistics) = p.EStep(backend);
+        Judge.LogLikelihood(p, logLikelihood);
+        Judge.Statistics(p, statistics);
+        foreach ((int first, int rows) in new[] { (0, (2 * FeatureMatrix.ChunkRows) + 77), (FeatureMatrix.ChunkRows - 3, 5) })
+        {
+            Judge.Posterior(p, first, p.Responsibilities(backend, first, rows));
+            (int[] clusters, double[] probabilities) = p.ClassProbabilities(backend, first, rows);
+            Judge.Classes(p, first, clusters, probabilities);
+        }
+    }
+
+    [OpenClFact]
+    public void More_memory_than_there_is_names_the_call_and_the_remedy()
+    {
+        var backend = new OpenClBackend(BestDevice, "opencl", 1, Cache());
+        using var stream = new OpenClStream(backend);
+
+        var e = Assert.Throws<DeviceNotAvailableException>(() => stream.Allocate(1L << 60));
+
+        Assert.Matches(@"^OpenCL: clCreateBuffer failed with CL_\w+ \(-\d+\)\. The device has not enough memory .* Use --device cpu", e.Message);
+    }
+
+    [OpenClFact]
+    public void A_kernel_that_does_not_compile_shows_the_build_log()
+    {
+        var backend = new OpenClBackend(BestDevice, "opencl", 1, Cache());
+        var compiler = new OpenClCompiler(backend.Context, BestDevice, Cache());
+
+        var e = Assert.Throws<DeviceNotAvailableException>(() => compiler.Build("#line 7 \"broken.c\"\n__kernel void f() { no_such_name = 1; }", "-cl-std=CL1.2"));
+
+        Assert.Contains("clBuildProgram failed with CL_BUILD_PROGRAM_FAILURE (-11)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("no_such_name", e.Message, StringComparison.Ordinal);
+    }
+
+    [OpenClFact]
+    public void A_program_is_compiled_once_and_again_where_its_cache_entry_is_broken()
+    {
+        const string Source = "__kernel void f(__global int* x) { x[get_global_id(0)] = 1; }";
+        const string Options = "-cl-std=CL1.2";
+        var backend = new OpenClBackend(BestDevice, "opencl", 1, Cache());
+        string path = Cache().PathOf(OpenClBinaryCache.KeyOf(Source, Options, BestDevice));
+        bool Compiles()
+        {
+            var compiler = new OpenClCompiler(backend.Context, BestDevice, Cache());
+            compiler.Build(Source, Options).Dispose();
+            return compiler.Compiled > 0;
+        }
+
+        Assert.True(Compiles());
+        Assert.False(Compiles());
+        byte[] sound = File.ReadAllBytes(path);
+        foreach (byte[] broken in new byte[][] { [], [1, 2, 3], sound[..32], sound[..^1], [.. sound[..^1], (byte)~sound[^1]] })
+        {
+            File.WriteAllBytes(path, broken);
+            Assert.True(Compiles());
+            Assert.False(Compiles());
+        }
+
+        // What is sound but no machine code of this driver: the driver refuses it.
+        Cache().Keep(OpenClBinaryCache.KeyOf(Source, Options, BestDevice), [1, 2, 3, 4]);
+        Assert.True(Compiles());
+        Assert.False(Compiles());
+    }
+
+    [OpenClFact]
+    public void A_cache_that_cannot_be_written_to_is_no_error()
+    {
+        var backend = new OpenClBackend(BestDevice, "opencl", 1, new OpenClBinaryCache(folder.Write("a file", "where the folder should be")));
+
+        Judge.LogLikelihood(Problem.Named(Problems.Shape(9, 12, 6)), Problem.Named(Problems.Shape(9, 12, 6)).EStep(backend).LogLikelihood);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 256, 32 << 10)]
+    [InlineData(12, 6, 1024, 48 << 10)]
+    [InlineData(12, 200, 256, 64 << 10)]
+    [InlineData(32, 64, 256, 32 << 10)]
+    [InlineData(100, 64, 256, 32 << 10)]
+    [InlineData(12, 6, 1, 1 << 10)]
+    [InlineData(12, 6, 100, 16 << 10)]
+    public void The_shape_of_an_E_step_fits_the_device(int dims, int components, long largestGroup, long localBytes)
+    {
+        KernelShape shape = KernelShape.OfEStep(dims, components, largestGroup, localBytes);
+
+        Assert.InRange(shape.Items, 1, largestGroup);
+        Assert.True(int.IsPow2(shape.Items));
+        Assert.InRange(shape.Components, 1, components + 7);
+        Assert.True(shape.Items * (shape.Components + dims + 1) * sizeof(double) <= localBytes);
+    }
+
+    [Fact]
+    public void Too_little_local_memory_for_one_row_is_said() =>
+        Assert.Contains("too few for 5000 features", Assert.Throws<DeviceNotAvailableException>(() => KernelShape.OfEStep(5000, 6, 256, 32 << 10)).Message, StringComparison.Ordinal);
+
+    private OpenClBinaryCache Cache() => new(folder["cache"]);
+
+    private static string[] ClustersOf(string csv)
+    {
+        string[][] rows = [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
+        int column = Array.IndexOf(rows[0], "cluster");
+        Assert.True(column >= 0);
+        return [.. rows.Select(r => r[column])];
+    }
+}
