@@ -39,9 +39,6 @@ public sealed class OpenClBackend : IComputeBackend
     /// <inheritdoc/>
     public int Threads { get; }
 
-    /// <summary>True on a GPU; a CPU is better served by the <c>cpu</c> backend.</summary>
-    public bool IsGpu => device.IsGpu;
-
     /// <summary>What programs, buffers and queues belong to.</summary>
     internal OpenClContext Context { get; }
 
