@@ -10,7 +10,6 @@ namespace UmlCaxs.Cli;
 /// <summary>Options that both forms of <c>fetch</c> share, made anew for each, and what to do with them.</summary>
 internal sealed class FetchArguments
 {
-    private const double LargestRadius = 3600;
     private static readonly TapOptions Defaults = new();
 
     // Not required: --show-adql does without.
@@ -21,7 +20,7 @@ internal sealed class FetchArguments
     private readonly Option<double> poll = GlobalOptions.Require(new Option<double>("--poll") { Description = "Seconds between the first two looks at a job; they get longer", HelpName = "s", DefaultValueFactory = _ => Defaults.Poll.TotalSeconds }, value => value is > 0 and <= 3600, "a number of seconds above 0 and up to 3600");
     private readonly Option<int> retries = GlobalOptions.Require(new Option<int>("--retries") { Description = "How often a failed request is tried again, after waits that double", HelpName = "n", DefaultValueFactory = _ => Defaults.Retries }, value => value is >= 0 and <= 100, "an integer between 0 and 100");
     private readonly Option<bool> showAdql = new("--show-adql") { Description = "Print the query and fetch nothing" };
-    private readonly Option<double> radius = GlobalOptions.Require(new Option<double>("--radius") { Description = "Radius around positions, arcsec", HelpName = "arcsec", DefaultValueFactory = _ => 1 }, value => value is > 0 and <= LargestRadius, $"a number above 0 and up to {LargestRadius}");
+    private readonly Option<double> radius = GlobalOptions.Require(new Option<double>("--radius") { Description = "Radius around positions, arcsec", HelpName = "arcsec", DefaultValueFactory = _ => 1 }, value => value is > 0 and <= CrossmatchOptions.MaxRadius, $"a number above 0 and up to {CrossmatchOptions.MaxRadius}");
     private readonly Option<string?> ra = new("--ra") { Description = "Column of right ascensions in the table of positions (default: found by UCD, then by name)", HelpName = "column" };
     private readonly Option<string?> dec = new("--dec") { Description = "Column of declinations in the table of positions", HelpName = "column" };
     private readonly Option<int> chunk;
@@ -58,7 +57,7 @@ internal sealed class FetchArguments
         PositionColumns columns;
         using (TableReader reader = TableFiles.Open(path))
             columns = PositionColumns.Find(reader.Schema, path, parse.GetValue(ra), parse.GetValue(dec));
-        using TableReader positions = TableFiles.Open(path, new TableReadOptions { Columns = [columns.Ra, columns.Dec], Threads = GlobalOptions.ThreadsOf(parse) });
+        using TableReader positions = GlobalOptions.LogOf(parse).WithNotes(TableFiles.Open(path, new TableReadOptions { Columns = [columns.Ra, columns.Dec], Threads = GlobalOptions.ThreadsOf(parse) }));
         return PositionList.Read(positions, columns, cancellation);
     }
 

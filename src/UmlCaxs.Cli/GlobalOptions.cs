@@ -24,7 +24,7 @@ internal static class GlobalOptions
     private static readonly Option<int> Seed = Require(new Option<int>("--seed") { Description = "Seed of every random choice", HelpName = "n", Recursive = true, DefaultValueFactory = _ => 42 }, _ => true, "an integer");
 
     private static readonly Option<string> Memory = RequireText(
-        new Option<string>("--memory") { Description = "Memory for data, such as 8G or 500M (default: half of what the machine has): above it fit reads its table again in every iteration, and vote goes through files", HelpName = "size", Recursive = true, DefaultValueFactory = _ => "" },
+        new Option<string>("--memory") { Description = "Memory for data, such as 8G or 500M (default: half of what the machine has): above it fit reads its table again in every iteration, vote goes through files, and crossmatch refuses a reference of which so much would have to be kept", HelpName = "size", Recursive = true, DefaultValueFactory = _ => "" },
         text => TryParseSize(text, out _),
         "a size of at least 16M, such as 500M or 8G");
 

@@ -12,6 +12,8 @@ internal sealed class Log(bool quiet, bool verbose)
 {
     private static readonly TimeSpan BarAfter = TimeSpan.FromSeconds(2);
 
+    private readonly HashSet<string> told = [];
+
     /// <summary>Writes a line.</summary>
     public void Line(string text)
     {
@@ -19,15 +21,20 @@ internal sealed class Log(bool quiet, bool verbose)
             Console.Error.WriteLine(text);
     }
 
-    /// <summary>Writes what a user should know about a table: some of it is known at once, some only when it has been read.</summary>
-    /// <param name="reader">The table.</param>
-    /// <param name="said">Notes written before.</param>
-    /// <returns>Notes written by now.</returns>
-    public int Notes(TableReader reader, int said = 0)
+    /// <summary>Writes what a user should know about a table, now and when it is closed; each thing once, however often it is opened.</summary>
+    /// <returns>The same reader.</returns>
+    public TableReader WithNotes(TableReader reader)
     {
-        foreach (string note in reader.Notes.Skip(said))
-            Line($"{reader.Path}: {note}");
-        return reader.Notes.Count;
+        WriteNotes(reader);
+        reader.Closing = () => WriteNotes(reader);
+        return reader;
+    }
+
+    private void WriteNotes(TableReader reader)
+    {
+        foreach (string note in reader.Notes.Select(n => $"{reader.Path}: {n}"))
+            if (told.Add(note))
+                Line(note);
     }
 
     /// <summary>Writes a line where detail is wanted.</summary>

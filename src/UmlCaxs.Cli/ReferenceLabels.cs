@@ -27,8 +27,8 @@ internal sealed record ReferenceLabels(string Path, double Radius)
         RequireTypes();
         var options = new CrossmatchOptions { Radius = Radius, Ra = positions.Ra, Dec = positions.Dec, MeasureChance = true, Threads = threads, Memory = memory };
         CrossmatchReport report = log.WithProgress("Matching", progress => CrossmatchStep.Run(
-            columns => DetectionTables.OpenUnlabelled(input, threads, [positions.Ra, positions.Dec], columns),
-            columns => TableFiles.Open(Path, new TableReadOptions { Columns = columns, Types = TypeAsText, Threads = threads }),
+            columns => log.WithNotes(DetectionTables.OpenUnlabelled(input, threads, [positions.Ra, positions.Dec], columns)),
+            columns => log.WithNotes(TableFiles.Open(Path, new TableReadOptions { Columns = columns, Types = TypeAsText, Threads = threads })),
             options,
             schema => TableFiles.Create(output, schema, new TableWriteOptions { Threads = threads }),
             progress.ReportRows,

@@ -42,10 +42,10 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
             Model model = given ?? FitAndTrain(input, labelled, start, types);
             if (given is null)
                 ModelFile.Save(model, folder["model.json"]);
-            Classify(labelled, model, types, folder, format, out ClassifyStep classified, out SkySources sky, out (long Unique, long Ambiguous) voted);
-            File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, matches, classified, voted.Unique, voted.Ambiguous));
+            (ClassifyStep classified, SkySources sky, long unique, long ambiguous) = Classify(labelled, model, types, folder, format);
+            File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, matches, classified, unique, ambiguous));
             folder.Commit();
-            Print(sky, voted.Unique, voted.Ambiguous, output, format, given is null);
+            Print(sky, unique, ambiguous, output, format, given is null);
             if (classified.Counts.Classified == 0)
                 Console.WriteLine($"No detection got a class{(given is null ? ": no class has enough labelled detections in any cluster. Label more of them, or classify with the published model (--model csc2)" : "")}.");
         }
@@ -60,43 +60,40 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     /// <summary>Voting needs names; better to say so before an hour of work than after it.</summary>
     private void RequireNames(string input)
     {
-        using TableReader reader = DetectionTables.Open(input, backend.Threads);
-        log.Notes(reader);
+        using TableReader reader = log.WithNotes(DetectionTables.Open(input, backend.Threads));
         if (!reader.Schema.Has(DetectionColumns.Name))
             throw BadInputException.At(input, "header", $"no column '{DetectionColumns.Name}'", "The detections of a source are known by their common name; add it, or use 'umlcaxs classify', which needs none.");
     }
 
     /// <summary>Writes detections, sources and the sky map.</summary>
-    private void Classify(string table, Model model, TypeMap types, OutputFolder folder, string format, out ClassifyStep classified, out SkySources sky, out (long Unique, long Ambiguous) voted)
+    private (ClassifyStep Classified, SkySources Sky, long Unique, long Ambiguous) Classify(string table, Model model, TypeMap types, OutputFolder folder, string format)
     {
         string sources = folder[$"sources.{format}"];
         using var voting = new SourceVoting(model.Scheme, memory, Path.GetDirectoryName(sources)!, log.Line);
-        classified = log.WithProgress("Classifying", progress =>
+        ClassifyStep classified = log.WithProgress("Classifying", progress =>
         {
-            using TableReader reader = DetectionTables.Open(table, backend.Threads);
-            int said = reader.Notes.Count;
-            ClassifyStep result = ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, cancellation);
-            log.Notes(reader, said);
-            return result;
+            using TableReader reader = log.WithNotes(DetectionTables.Open(table, backend.Threads));
+            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, cancellation);
         });
         Verbs.ClassifyVerb.Print(log, classified);
 
-        SkySources map = sky = new SkySources(model.Scheme);
-        voted = log.WithProgress("Voting", _ =>
+        var sky = new SkySources(model.Scheme);
+        (long unique, long ambiguous) = log.WithProgress("Voting", _ =>
         {
             using TableWriter writer = TableFiles.Create(sources, voting.Schema, Options);
-            return VoteStep.Write(voting, writer, map.Add, cancellation);
+            return VoteStep.Write(voting, writer, sky.Add, cancellation);
         });
         File.WriteAllText(folder["sky.svg"], sky.Draw("Classified X-ray sources"));
+        return (classified, sky, unique, ambiguous);
     }
 
     private Model FitAndTrain(string input, string labelled, Model? start, TypeMap types)
     {
-        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => DetectionTables.OpenFeatures(input, backend.Threads, completeOnly), backend, options, start, memory, progress.Report, log.Line, cancellation));
+        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(input, backend.Threads, completeOnly)), backend, options, start, memory, progress.Report, log.Line, cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {
-            using TableReader reader = DetectionTables.OpenLabelled(labelled, backend.Threads);
+            using TableReader reader = log.WithNotes(DetectionTables.OpenLabelled(labelled, backend.Threads));
             return TrainStep.Run(reader, backend, fit.Model, types, share => progress.Report(share, ""), cancellation);
         });
         Verbs.TrainVerb.Print(log, trained);

@@ -28,11 +28,8 @@ internal static class ClassifyVerb
             string path = parse.GetValue(output)!;
             ClassifyStep step = log.WithProgress("Classifying", progress =>
             {
-                using TableReader reader = DetectionTables.Open(parse.GetValue(input)!, backend.Threads);
-                int said = log.Notes(reader);
-                ClassifyStep result = ClassifyStep.Run(reader, trained, typeMap, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, cancellation);
-                log.Notes(reader, said);
-                return result;
+                using TableReader reader = log.WithNotes(DetectionTables.Open(parse.GetValue(input)!, backend.Threads));
+                return ClassifyStep.Run(reader, trained, typeMap, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, cancellation);
             });
             Print(log, step);
             log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections");

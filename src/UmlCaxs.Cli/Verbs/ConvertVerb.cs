@@ -53,11 +53,8 @@ internal static class ConvertVerb
             };
             long rows = log.WithProgress("Converting", progress =>
             {
-                using TableReader reader = TableFiles.Open(parse.GetValue(input)!, new TableReadOptions { Threads = threads });
-                int said = log.Notes(reader);
-                long copied = TableCopy.Run(reader, path, options, progress, cancellation);
-                log.Notes(reader, said);
-                return copied;
+                using TableReader reader = log.WithNotes(TableFiles.Open(parse.GetValue(input)!, new TableReadOptions { Threads = threads }));
+                return TableCopy.Run(reader, path, options, progress, cancellation);
             });
             log.Line($"{path}: {rows:N0} rows");
             return Task.FromResult(0);

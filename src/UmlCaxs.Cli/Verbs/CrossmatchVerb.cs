@@ -91,19 +91,8 @@ internal static class CrossmatchVerb
             throw new UsageException($"{ra.Name} and {dec.Name} belong together: give both or neither.");
     }
 
-    // What a reader has to say it says once, however often the table is opened.
-    private static Func<IReadOnlyCollection<string>?, TableReader> Opener(string path, int threads, Log log)
-    {
-        bool told = false;
-        return columns =>
-        {
-            TableReader reader = TableFiles.Open(path, new TableReadOptions { Columns = columns, Threads = threads });
-            if (!told)
-                log.Notes(reader);
-            told = true;
-            return reader;
-        };
-    }
+    private static Func<IReadOnlyCollection<string>?, TableReader> Opener(string path, int threads, Log log) =>
+        columns => log.WithNotes(TableFiles.Open(path, new TableReadOptions { Columns = columns, Threads = threads }));
 
     private static void PrintSkipped(Log log, string path, long withoutPosition, long withoutError)
     {

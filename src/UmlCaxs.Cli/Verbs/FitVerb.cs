@@ -24,7 +24,7 @@ internal static class FitVerb
             (FitOptions options, string? startModel) = fitOptions.Read(parse);
             Model? start = fitOptions.StartFrom(parse, startModel, ref options);
             AtomicFile.RequireWritable(parse.GetValue(output)!);
-            FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => DetectionTables.OpenFeatures(parse.GetValue(input)!, backend.Threads, completeOnly), backend, options, start, GlobalOptions.MemoryOf(parse), progress.Report, log.Line, cancellation));
+            FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(parse.GetValue(input)!, backend.Threads, completeOnly)), backend, options, start, GlobalOptions.MemoryOf(parse), progress.Report, log.Line, cancellation));
             ModelFile.Save(fit.Model, parse.GetValue(output)!);
             Print(log, fit, options);
             log.Line($"{parse.GetValue(output)}: model written");

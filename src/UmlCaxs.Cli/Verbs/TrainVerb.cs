@@ -26,7 +26,7 @@ internal static class TrainVerb
             AtomicFile.RequireWritable(parse.GetValue(output)!);
             TrainStep trained = log.WithProgress("Training", progress =>
             {
-                using TableReader reader = DetectionTables.OpenLabelled(parse.GetValue(input)!, backend.Threads);
+                using TableReader reader = log.WithNotes(DetectionTables.OpenLabelled(parse.GetValue(input)!, backend.Threads));
                 return TrainStep.Run(reader, backend, fitted, typeMap, share => progress.Report(share, ""), cancellation);
             });
             ModelFile.Save(trained.Model, parse.GetValue(output)!);

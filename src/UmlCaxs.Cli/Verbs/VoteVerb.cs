@@ -26,7 +26,7 @@ internal static class VoteVerb
                 AtomicFile.RequireWritable(path);
             using SourceVoting voting = log.WithProgress("Reading", progress =>
             {
-                using TableReader reader = Open(parse.GetValue(input)!, scheme, GlobalOptions.ThreadsOf(parse));
+                using TableReader reader = log.WithNotes(Open(parse.GetValue(input)!, scheme, GlobalOptions.ThreadsOf(parse)));
                 return VoteStep.Read(
                     reader,
                     scheme,

@@ -11,7 +11,10 @@ public abstract class TableReader : IDisposable
     /// <summary>The columns that <see cref="Read"/> delivers.</summary>
     public abstract TableSchema Schema { get; }
 
-    /// <summary>What a user should know about columns that are not delivered as they are in the file; mostly nothing.</summary>
+    /// <summary>
+    /// What a user should know: columns that are not delivered as they are in the file, a table that its service cut off; mostly
+    /// nothing. Some of it is known only when the table has been read.
+    /// </summary>
     public virtual IReadOnlyList<string> Notes => [];
 
     /// <summary>How the file stores the table, in one line; null where the format leaves no choice.</summary>
@@ -33,9 +36,14 @@ public abstract class TableReader : IDisposable
     /// <param name="row">0-based row of the batch read last.</param>
     public abstract string PlaceOf(int row);
 
+    /// <summary>Called once before the file is released, when all <see cref="Notes"/> are known.</summary>
+    public Action? Closing { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Closing?.Invoke();
+        Closing = null;
         Dispose(true);
         GC.SuppressFinalize(this);
     }

@@ -131,6 +131,29 @@ public sealed class FormatVerbTests : IDisposable
     }
 
     [Fact]
+    public void Whichever_step_reads_a_cut_off_table_says_so_once()
+    {
+        CsvTable sky = CsvTable.Synthetic(200);
+        string[] names = [.. sky.Header];
+        string fields = string.Concat(names.Select(n => $"<FIELD name=\"{n}\" datatype=\"{(n is "name" or "main_type" or "true_class" ? "char\" arraysize=\"*" : "double")}\"/>"));
+        string rows = string.Concat(Enumerable.Range(1, 200).Select(row => $"<TR>{string.Concat(names.Select(n => $"<TD>{sky[row, n]}</TD>"))}</TR>"));
+        string cut = folder.Write("cut.vot", $"<VOTABLE><RESOURCE><TABLE>{fields}<DATA><TABLEDATA>{rows}</TABLEDATA></DATA></TABLE><INFO name=\"QUERY_STATUS\" value=\"OVERFLOW\"/></RESOURCE></VOTABLE>");
+
+        foreach (string line in new[]
+        {
+            "fit IN -k 2 --restarts 1 --out M.json",
+            "train IN --model M.json --out M.json",
+            "classify IN --model M.json --out c.csv",
+            "crossmatch IN IN --out x.csv",
+            "run IN --reference IN -k 2 --out out",
+        })
+        {
+            Run run = Succeed([.. line.Split(' ').Select(w => w switch { "IN" => cut, _ when w.Contains('.') || w == "out" => folder[w], _ => w })]);
+            Assert.Single(run.ErrorLines, l => l.Contains("cut.vot: the service cut the table off", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Inspect_shows_UCDs_arrays_and_parameters()
     {
         folder.Write("t.vot", """
