@@ -16,7 +16,7 @@ internal static class GlobalOptions
 
     private static readonly Option<int> Threads = Positive(new("--threads") { Description = "CPU threads (default: all processors)", HelpName = "n", Recursive = true, DefaultValueFactory = _ => Environment.ProcessorCount });
 
-    private static readonly Option<string> Precision = RequireText(
+    private static readonly Option<string> PrecisionOption = RequireText(
         new Option<string>("--precision") { Description = "double, or single where the device has it", HelpName = "double or single", Recursive = true, DefaultValueFactory = _ => "double" },
         text => text is "double" or "single",
         "double or single");
@@ -33,17 +33,12 @@ internal static class GlobalOptions
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "More detail on stderr", Recursive = true };
 
     /// <summary>All global options.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Device, Threads, Memory, Precision, Seed, Quiet, Verbose];
+    public static IReadOnlyList<Option> All { get; } = [Device, Threads, Memory, PrecisionOption, Seed, Quiet, Verbose];
 
     /// <summary>The device that the arguments ask for.</summary>
     /// <exception cref="DeviceNotAvailableException">There is none of that name, or none with that precision.</exception>
-    public static IComputeBackend Backend(ParseResult parse)
-    {
-        IComputeBackend backend = ComputeDevices.Open(parse.GetValue(Device), ThreadsOf(parse));
-        if (parse.GetValue(Precision) == "single")
-            throw new DeviceNotAvailableException($"Device '{backend.Name}' computes in double precision only. Leave --precision out.");
-        return backend;
-    }
+    public static IComputeBackend Backend(ParseResult parse) =>
+        ComputeDevices.Open(parse.GetValue(Device), ThreadsOf(parse), parse.GetValue(PrecisionOption) == "single" ? Precision.Single : Precision.Double);
 
     /// <summary>Bytes that data may take in memory.</summary>
     public static long MemoryOf(ParseResult parse) =>

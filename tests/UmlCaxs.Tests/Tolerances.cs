@@ -41,6 +41,12 @@ internal static class Tolerances
     /// </summary>
     public static double ClassProbability(double absoluteTerms) => 1e-14 + (1e-14 * absoluteTerms);
 
+    /// <summary>
+    /// A silhouette coefficient: a ratio of mean distances. A distance taken from differences of features has an error of eps;
+    /// of two rows that nearly coincide it may be of the size of the rounding of the features themselves, which no mean sees.
+    /// </summary>
+    public const double Silhouette = 1e-11;
+
     // ---- Results of numpy, scipy and scikit-learn (Golden/) ----
 
     /// <summary>

@@ -12,8 +12,8 @@ internal static class DevicesVerb
         command.SetAction(parse =>
         {
             var table = new ResultTable("", "device", "what it is");
-            foreach ((string name, string description) in ComputeDevices.List(GlobalOptions.ThreadsOf(parse)))
-                table.Add(name, description);
+            foreach (DeviceListing device in ComputeDevices.List(GlobalOptions.ThreadsOf(parse)))
+                table.Add(device.Name, device.Absence is null ? device.Description : device.Description.Length == 0 ? $"absent: {device.Absence}" : $"{device.Description}; cannot be used: {device.Absence}");
             table.Print($"auto takes: {ComputeDevices.Open("auto", GlobalOptions.ThreadsOf(parse)).Name}");
             return 0;
         });

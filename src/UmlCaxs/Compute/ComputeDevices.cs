@@ -13,12 +13,14 @@ public static class ComputeDevices
     /// <summary>Environment variable that forces a device where no option does.</summary>
     public const string Variable = "UMLCAXS_DEVICE";
 
+    private const string Remedy = "Use --device auto, or list devices with 'umlcaxs devices'.";
+
     // On GPUs OpenCL is not measured yet, on CPUs it is slower: who wants it names it.
-    private static readonly (string Name, Func<string, int, IComputeBackend> Make)[] Table =
+    private static readonly Family[] Table =
     [
-        ("cpu", (_, threads) => new CpuBackend(threads)),
-        (OpenClBackend.BestName, OpenClBackend.Open),
-        ("scalar", (_, _) => new ScalarBackend()),
+        new("cpu", false, (_, threads, precision) => precision == Precision.Double ? new CpuBackend(threads) : throw DoubleOnly("cpu"), threads => [new("cpu", new CpuBackend(threads).Description, null)]),
+        new(OpenClBackend.BestName, true, (name, threads, precision) => precision == Precision.Double ? OpenClBackend.Open(name, threads) : throw DoubleOnly(name), _ => OpenClBackend.List()),
+        new("scalar", false, (_, _, precision) => precision == Precision.Double ? new ScalarBackend() : throw DoubleOnly("scalar"), _ => [new("scalar", new ScalarBackend().Description, null)]),
     ];
 
     /// <summary>Names, that of <c>auto</c> first.</summary>
@@ -30,37 +32,28 @@ public static class ComputeDevices
     /// environment variable, else auto.
     /// </param>
     /// <param name="threads">Threads to use; 0 for all processors.</param>
-    /// <exception cref="DeviceNotAvailableException">This build or machine has no such device.</exception>
-    public static IComputeBackend Open(string? name, int threads)
+    /// <param name="precision">Precision to compute in.</param>
+    /// <exception cref="DeviceNotAvailableException">This build or machine has no such device, or it has not this precision.</exception>
+    public static IComputeBackend Open(string? name, int threads, Precision precision = Precision.Double)
     {
         string wanted = name ?? Environment.GetEnvironmentVariable(Variable) ?? "auto";
         if (wanted == "auto")
-            return Table[0].Make(Table[0].Name, threads);
-        foreach ((string known, Func<string, int, IComputeBackend> make) in Table)
-            if (known == wanted || (known == OpenClBackend.BestName && wanted.StartsWith(known + ":", StringComparison.Ordinal)))
-                return make(wanted, threads);
-        throw new DeviceNotAvailableException($"Device '{wanted}' is not available. This build has: {string.Join(", ", Names)}. Use --device auto, or list devices with 'umlcaxs devices'.");
+            return Table[0].Open(Table[0].Name, threads, precision);
+        Family family = Table.FirstOrDefault(f => f.Name == wanted || (f.IsIndexed && wanted.StartsWith(f.Name + ":", StringComparison.Ordinal)))
+            ?? throw new DeviceNotAvailableException($"Device '{wanted}' is not available. This build has: {string.Join(", ", Names)}. {Remedy}");
+        return family.Open(wanted, threads, precision);
     }
 
-    /// <summary>Every device of this machine with its description, and every backend without one with the reason.</summary>
+    /// <summary>Every device of this machine, and every kind of device that it does not have, with the reason.</summary>
     /// <param name="threads">Threads to use; 0 for all processors.</param>
-    public static IReadOnlyList<(string Name, string Description)> List(int threads)
-    {
-        var list = new List<(string, string)>();
-        foreach ((string name, Func<string, int, IComputeBackend> make) in Table)
-            if (name == OpenClBackend.BestName)
-                list.AddRange(OpenClDevices());
-            else
-                list.Add((name, make(name, threads).Description));
-        return list;
-    }
+    public static IReadOnlyList<DeviceListing> List(int threads) => [.. Table.SelectMany(f => f.List(threads))];
 
-    private static IEnumerable<(string Name, string Description)> OpenClDevices()
-    {
-        IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
-        if (absence is not null)
-            yield return (OpenClBackend.BestName, "absent: " + absence);
-        foreach ((int i, OpenClDevice device) in devices.Index())
-            yield return ($"{OpenClBackend.BestName}:{i}", device.Description + (device.Refusal is null ? "" : "; cannot be used: " + device.Refusal));
-    }
+    private static DeviceNotAvailableException DoubleOnly(string name) => new($"Device '{name}' computes in double precision only. Leave --precision out.");
+
+    /// <summary>Backends of one kind.</summary>
+    /// <param name="Name">Name that all have in common, such as <c>opencl</c>.</param>
+    /// <param name="IsIndexed">True if one of several devices can be named by its index.</param>
+    /// <param name="Open">Makes a backend of a name, a number of threads and a precision.</param>
+    /// <param name="List">The devices of this kind for a number of threads.</param>
+    private sealed record Family(string Name, bool IsIndexed, Func<string, int, Precision, IComputeBackend> Open, Func<int, IReadOnlyList<DeviceListing>> List);
 }

@@ -9,6 +9,9 @@ public interface IComputeBackend
     /// <summary>The device in words: model, instruction set, threads.</summary>
     string Description { get; }
 
+    /// <summary>Precision in which it goes over the rows.</summary>
+    Precision Precision { get; }
+
     /// <summary>CPU threads that the host may use for its own share of the work.</summary>
     int Threads { get; }
 

@@ -31,6 +31,43 @@ public sealed class StreamedMatrix(IComputeBackend backend, long rows, int dims,
     }
 
     /// <inheritdoc/>
+    public void EStepBatch(IReadOnlyList<GaussianMixture> mixtures, IReadOnlyList<SufficientStatistics> statistics, Span<double> logLikelihoods)
+    {
+        BatchArguments.Check(this, mixtures, statistics, logLikelihoods);
+        PairwiseStatistics[] sums = [.. mixtures.Select(_ => new PairwiseStatistics())];
+        double[] partLikelihoods = new double[mixtures.Count];
+        foreach (FeatureMatrix part in pass())
+        {
+            SufficientStatistics[] partials = [.. statistics.Select(s => new SufficientStatistics(s.Components, s.Origin))];
+            using IDeviceMatrix data = backend.Upload(part);
+            data.EStepBatch(mixtures, partials, partLikelihoods);
+            for (int m = 0; m < sums.Length; m++)
+                sums[m].Add(partLikelihoods[m], partials[m]);
+        }
+
+        for (int m = 0; m < sums.Length; m++)
+            logLikelihoods[m] = sums[m].CopyTo(statistics[m]);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Every row meets every other: all of them are brought into memory for it.</remarks>
+    public void Silhouettes(IReadOnlyList<int[]> labellings, Span<double> coefficients)
+    {
+        BatchArguments.Check(this, labellings, coefficients);
+        using var all = new FeatureMatrix(dims);
+        double[] row = new double[dims];
+        foreach (FeatureMatrix part in pass())
+            for (long n = 0; n < part.Rows; n++)
+            {
+                part.CopyRow(n, row);
+                all.Append(row);
+            }
+
+        using IDeviceMatrix data = backend.Upload(all);
+        data.Silhouettes(labellings, coefficients);
+    }
+
+    /// <inheritdoc/>
     public void Responsibilities(GaussianMixture mixture, long firstRow, Span<double> responsibilities, Span<int> clusters, Span<double> logDensities)
     {
         int components = mixture.Components;

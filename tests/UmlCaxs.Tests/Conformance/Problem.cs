@@ -11,6 +11,7 @@ internal sealed class Problem
 
     private readonly Lazy<(double LogLikelihood, SufficientStatistics Statistics)> eStep;
     private readonly Lazy<Posterior> posterior;
+    private readonly Lazy<double[]> silhouettes;
     private readonly Lazy<(int[] Clusters, double[] Probabilities)> classes;
 
     public Problem(FeatureMatrix data, GaussianMixture mixture, ClassModelSet classModels)
@@ -21,6 +22,8 @@ internal sealed class Problem
         LargestFactor = mixture.PrecisionCholesky.Max(Math.Abs);
         eStep = new(() => EStep(new ScalarBackend()));
         posterior = new(() => Responsibilities(new ScalarBackend(), 0, (int)Data.Rows));
+        Labellings = [.. new[] { 1, 2, 5 }.Select(clusters => Enumerable.Range(0, (int)data.Rows).Select(n => n == 0 ? clusters + 1 : (n * 7) % clusters).ToArray()), new int[data.Rows]];
+        silhouettes = new(Silhouettes);
         classes = new(() => ClassProbabilities(new ScalarBackend(), 0, (int)Data.Rows));
     }
 
@@ -42,6 +45,12 @@ internal sealed class Problem
     /// <summary>The reference's class probabilities of all rows.</summary>
     public (int[] Clusters, double[] Probabilities) ExpectedClasses => classes.Value;
 
+    /// <summary>Labellings of two, three and six clusters, of which one is empty and one has a single row, and one of a single cluster.</summary>
+    public int[][] Labellings { get; }
+
+    /// <summary>The reference's silhouette coefficients of <see cref="Labellings"/>.</summary>
+    public double[] ExpectedSilhouettes => silhouettes.Value;
+
     /// <summary>The problem of this name, made once: every backend is asked the same, and the reference only once.</summary>
     public static Problem Named(string name) => Cache.GetOrAdd(name, n => new Lazy<Problem>(() => Problems.Make(n))).Value;
 
@@ -52,6 +61,14 @@ internal sealed class Problem
         Array.Fill(statistics.Values, 7.0);
         using IDeviceMatrix data = backend.Upload(Data);
         return (data.EStep(Mixture, statistics), statistics);
+    }
+
+    private double[] Silhouettes()
+    {
+        double[] coefficients = new double[Labellings.Length * Data.Rows];
+        using IDeviceMatrix data = new ScalarBackend().Upload(Data);
+        data.Silhouettes(Labellings, coefficients);
+        return coefficients;
     }
 
     public Posterior Responsibilities(IComputeBackend backend, int firstRow, int rows)

@@ -12,6 +12,8 @@ internal sealed class StreamedBackend(IComputeBackend backend, int partRows) : I
 
     public string Description => $"{backend.Description}, {partRows} rows at a time";
 
+    public Precision Precision => backend.Precision;
+
     public int Threads => backend.Threads;
 
     public IDeviceMatrix Upload(FeatureMatrix features) => new StreamedMatrix(backend, features.Rows, features.Dims, () => Parts(features));

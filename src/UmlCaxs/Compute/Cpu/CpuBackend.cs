@@ -35,6 +35,9 @@ public sealed class CpuBackend : IComputeBackend
     public string Description => $"{Threads} thread{(Threads == 1 ? "" : "s")}, {VectorBits}-bit vectors";
 
     /// <inheritdoc/>
+    public Precision Precision => Precision.Double;
+
+    /// <inheritdoc/>
     public int Threads { get; }
 
     /// <summary>The widest vectors this machine computes with: 512, 256 or 128 bits.</summary>

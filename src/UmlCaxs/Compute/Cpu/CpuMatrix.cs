@@ -52,6 +52,19 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
         return blockLogLikelihoods[0];
     }
 
+    public void EStepBatch(IReadOnlyList<GaussianMixture> mixtures, IReadOnlyList<SufficientStatistics> statistics, Span<double> logLikelihoods)
+    {
+        BatchArguments.Check(this, mixtures, statistics, logLikelihoods);
+        for (int m = 0; m < mixtures.Count; m++)
+            logLikelihoods[m] = EStep(mixtures[m], statistics[m]);
+    }
+
+    public void Silhouettes(IReadOnlyList<int[]> labellings, Span<double> coefficients)
+    {
+        using var scalar = new Scalar.ScalarMatrix(features);
+        scalar.Silhouettes(labellings, coefficients);
+    }
+
     public unsafe void Responsibilities(GaussianMixture mixture, long firstRow, Span<double> responsibilities, Span<int> clusters, Span<double> logDensities)
     {
         Expect(mixture);

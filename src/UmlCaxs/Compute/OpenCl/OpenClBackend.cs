@@ -37,6 +37,9 @@ public sealed class OpenClBackend : IComputeBackend
     public string Description => device.Description;
 
     /// <inheritdoc/>
+    public Precision Precision => Precision.Double;
+
+    /// <inheritdoc/>
     public int Threads { get; }
 
     /// <summary>What programs, buffers and queues belong to.</summary>
@@ -58,6 +61,15 @@ public sealed class OpenClBackend : IComputeBackend
         if (name != BestName && !(int.TryParse(name.AsSpan(BestName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < devices.Count))
             throw new DeviceNotAvailableException($"Device '{name}' is not available: OpenCL has {(devices.Count == 1 ? "one device, opencl:0" : $"devices opencl:0 to opencl:{devices.Count - 1}")}. Use --device auto, or list devices with 'umlcaxs devices'.");
         return new OpenClBackend(devices[index], name, threads, new OpenClBinaryCache(OpenClBinaryCache.DefaultFolder));
+    }
+
+    /// <summary>Every device that OpenCL lists, or why there is none.</summary>
+    public static IReadOnlyList<DeviceListing> List()
+    {
+        IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
+        return absence is not null
+            ? [new DeviceListing(BestName, "", absence)]
+            : [.. devices.Select((device, i) => new DeviceListing($"{BestName}:{i}", device.Description, device.Refusal))];
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ internal sealed unsafe class OpenClMatrix : IDeviceMatrix
     private const long ResultBytes = 32 << 20;
 
     private readonly OpenClBackend backend;
+    private readonly FeatureMatrix features;
     private readonly OpenClStream stream;
     private readonly List<Segment> segments = [];
     private readonly Dictionary<(KernelShape, string), OpenClKernel> kernels = [];
@@ -18,6 +19,7 @@ internal sealed unsafe class OpenClMatrix : IDeviceMatrix
     public OpenClMatrix(OpenClBackend backend, FeatureMatrix features)
     {
         this.backend = backend;
+        this.features = features;
         Rows = features.Rows;
         Dims = features.Dims;
         stream = new OpenClStream(backend);
@@ -69,6 +71,19 @@ internal sealed unsafe class OpenClMatrix : IDeviceMatrix
         stream.Read<double>(total, result);
         result.AsSpan(0, length - 1).CopyTo(statistics.Values);
         return result[^1];
+    }
+
+    public void EStepBatch(IReadOnlyList<GaussianMixture> mixtures, IReadOnlyList<SufficientStatistics> statistics, Span<double> logLikelihoods)
+    {
+        BatchArguments.Check(this, mixtures, statistics, logLikelihoods);
+        for (int m = 0; m < mixtures.Count; m++)
+            logLikelihoods[m] = EStep(mixtures[m], statistics[m]);
+    }
+
+    public void Silhouettes(IReadOnlyList<int[]> labellings, Span<double> coefficients)
+    {
+        using var scalar = new Scalar.ScalarMatrix(features);
+        scalar.Silhouettes(labellings, coefficients);
     }
 
     public void Responsibilities(GaussianMixture mixture, long firstRow, Span<double> responsibilities, Span<int> clusters, Span<double> logDensities)

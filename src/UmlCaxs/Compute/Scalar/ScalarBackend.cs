@@ -13,6 +13,9 @@ public sealed class ScalarBackend : IComputeBackend
     public string Description => "plain C# reference, one thread, no SIMD";
 
     /// <inheritdoc/>
+    public Precision Precision => Precision.Double;
+
+    /// <inheritdoc/>
     public int Threads => 1;
 
     /// <inheritdoc/>

@@ -27,6 +27,20 @@ internal sealed class ScalarMatrix(FeatureMatrix features) : IDeviceMatrix
         return logLikelihood;
     }
 
+    public void EStepBatch(IReadOnlyList<GaussianMixture> mixtures, IReadOnlyList<SufficientStatistics> statistics, Span<double> logLikelihoods)
+    {
+        BatchArguments.Check(this, mixtures, statistics, logLikelihoods);
+        for (int m = 0; m < mixtures.Count; m++)
+            logLikelihoods[m] = EStep(mixtures[m], statistics[m]);
+    }
+
+    public void Silhouettes(IReadOnlyList<int[]> labellings, Span<double> coefficients)
+    {
+        BatchArguments.Check(this, labellings, coefficients);
+        for (int l = 0; l < labellings.Count; l++)
+            ScalarSilhouette.Run(features, labellings[l], coefficients.Slice(l * (int)Rows, (int)Rows));
+    }
+
     public void Responsibilities(GaussianMixture mixture, long firstRow, Span<double> responsibilities, Span<int> clusters, Span<double> logDensities)
     {
         int components = mixture.Components;
