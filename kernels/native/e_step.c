@@ -60,14 +60,14 @@ FUNCTION void add_moments(const LOCAL double* v, const LOCAL double* r, int rows
 /* x: the feature matrix in chunks; gaussians: components x PACKED; origin: DIMS;
  * partials: a work-group's components x PACKED statistics, then its log-likelihood. */
 KERNEL e_step(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTRICT gaussians, const GLOBAL double* RESTRICT origin,
-    int components, index_t total_rows, index_t rows_per_group, GLOBAL double* partials, index_t first_group)
+    int components, index_t total_rows, index_t rows_per_group, GLOBAL double* partials)
 {
     LOCAL_ARRAY double v[ITEMS * ROW_STRIDE];
     LOCAL_ARRAY double r[ITEMS * COMPONENTS];
     int item = ITEM();
     index_t first = GROUP() * rows_per_group;
     index_t end = first + rows_per_group < total_rows ? first + rows_per_group : total_rows;
-    GLOBAL double* target = partials + (first_group + GROUP()) * ((index_t)components * PACKED + 1);
+    GLOBAL double* target = partials + (index_t)GROUP() * ((index_t)components * PACKED + 1);
     double log_likelihood = 0;
     for (index_t tile = first; tile < end; tile += ITEMS)
     {
@@ -138,8 +138,8 @@ KERNEL e_step(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTRICT gau
 }
 
 /* Adds the partial sums of all groups in their order, with the rounding errors of the additions carried along.
- * partials: groups x length; total: length. */
-KERNEL merge_partials(const GLOBAL double* RESTRICT partials, int groups, int length, GLOBAL double* RESTRICT total)
+ * partials: groups x length; total: length values behind the first `place`. */
+KERNEL merge_partials(const GLOBAL double* RESTRICT partials, int groups, int length, GLOBAL double* RESTRICT total, index_t place)
 {
     index_t at = (index_t)GROUP() * ITEMS + ITEM();
     if (at >= length)
@@ -156,5 +156,5 @@ KERNEL merge_partials(const GLOBAL double* RESTRICT partials, int groups, int le
     }
 
     /* Infinite and undefined sums have no rounding error to give back. */
-    total[at] = isfinite(sum) ? sum + lost : sum;
+    total[place + at] = isfinite(sum) ? sum + lost : sum;
 }

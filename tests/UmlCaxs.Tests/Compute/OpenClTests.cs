@@ -1,4 +1,5 @@
 using UmlCaxs.Compute;
+using UmlCaxs.Compute.Native;
 using UmlCaxs.Compute.OpenCl;
 using UmlCaxs.Tests.Cli;
 using UmlCaxs.Tests.Conformance;
@@ -92,12 +93,31 @@ public sealed class OpenClTests : IDisposable
         GaussianMixture mixture = RandomMixtures.Mixture(20, 12, seed: 70);
         var p = new Problem(RandomMixtures.Draw(mixture, (2 * FeatureMatrix.ChunkRows) + 77, seed: 71), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
         OpenClDevice small = BestDevice with { LargestBufferBytes = 12 * FeatureMatrix.ChunkRows * sizeof(double), LocalBytes = 2048, LargestGroup = 16 };
-        var backend = new OpenClBackend(small, "opencl", 1, Cache());
+        JudgeAll(p, new OpenClBackend(small, "opencl", 1, Cache()));
+    }
 
+    /// <summary>Memory for two chunks where the rows need five: in every pass they travel through two slots of a chunk each, and the next pass begins while they are in use.</summary>
+    [OpenClFact]
+    public void Rows_that_have_no_room_on_the_device_are_streamed_through_it()
+    {
+        GaussianMixture mixture = RandomMixtures.Mixture(6, 12, seed: 72);
+        var p = new Problem(RandomMixtures.Draw(mixture, (4 * FeatureMatrix.ChunkRows) + 77, seed: 73), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
+        OpenClDevice small = BestDevice with { MemoryBytes = 3 * 12 * FeatureMatrix.ChunkRows * sizeof(double) };
+        var backend = new OpenClBackend(small, "opencl", 1, Cache());
+        using (var data = (NativeMatrix)backend.Upload(p.Data))
+            Assert.Equal(5, data.SegmentCount);
+
+        for (int run = 0; run < 3; run++)
+            JudgeAll(p, backend);
+        Assert.Equal(p.EStep(backend).Statistics.Values, p.EStep(backend).Statistics.Values);
+    }
+
+    private static void JudgeAll(Problem p, IComputeBackend backend)
+    {
         (double logLikelihood, SufficientStatistics statistics) = p.EStep(backend);
         Judge.LogLikelihood(p, logLikelihood);
         Judge.Statistics(p, statistics);
-        foreach ((int first, int rows) in new[] { (0, (2 * FeatureMatrix.ChunkRows) + 77), (FeatureMatrix.ChunkRows - 3, 5) })
+        foreach ((int first, int rows) in new[] { (0, (int)p.Data.Rows), (FeatureMatrix.ChunkRows - 3, 5) })
         {
             Judge.Posterior(p, first, p.Responsibilities(backend, first, rows));
             (int[] clusters, double[] probabilities) = p.ClassProbabilities(backend, first, rows);
@@ -134,7 +154,7 @@ public sealed class OpenClTests : IDisposable
         const string Source = "__kernel void f(__global int* x) { x[get_global_id(0)] = 1; }";
         const string Options = "-cl-std=CL1.2";
         var backend = new OpenClBackend(BestDevice, "opencl", 1, Cache());
-        string path = Cache().PathOf(OpenClBinaryCache.KeyOf(Source, Options, BestDevice));
+        string path = Cache().PathOf(BinaryCache.KeyOf(Source, Options, BestDevice.Name, BestDevice.Driver));
         bool Compiles()
         {
             var compiler = new OpenClCompiler(backend.Context, BestDevice, Cache());
@@ -153,7 +173,7 @@ public sealed class OpenClTests : IDisposable
         }
 
         // What is sound but no machine code of this driver: the driver refuses it.
-        Cache().Keep(OpenClBinaryCache.KeyOf(Source, Options, BestDevice), [1, 2, 3, 4]);
+        Cache().Keep(BinaryCache.KeyOf(Source, Options, BestDevice.Name, BestDevice.Driver), [1, 2, 3, 4]);
         Assert.True(Compiles());
         Assert.False(Compiles());
     }
@@ -161,7 +181,7 @@ public sealed class OpenClTests : IDisposable
     [OpenClFact]
     public void A_cache_that_cannot_be_written_to_is_no_error()
     {
-        var backend = new OpenClBackend(BestDevice, "opencl", 1, new OpenClBinaryCache(folder.Write("a file", "where the folder should be")));
+        var backend = new OpenClBackend(BestDevice, "opencl", 1, new BinaryCache(folder.Write("a file", "where the folder should be")));
 
         Judge.LogLikelihood(Problem.Named(Problems.Shape(9, 12, 6)), Problem.Named(Problems.Shape(9, 12, 6)).EStep(backend).LogLikelihood);
     }
@@ -188,7 +208,7 @@ public sealed class OpenClTests : IDisposable
     public void Too_little_local_memory_for_one_row_is_said() =>
         Assert.Contains("too few for 5000 features", Assert.Throws<DeviceNotAvailableException>(() => KernelShape.OfEStep(5000, 6, 256, 32 << 10)).Message, StringComparison.Ordinal);
 
-    private OpenClBinaryCache Cache() => new(folder["cache"]);
+    private BinaryCache Cache() => new(folder["cache"]);
 
     private static string[] ClustersOf(string csv)
     {

@@ -67,6 +67,33 @@ internal static unsafe partial class OpenClApi
     [LibraryImport(Library, EntryPoint = "clEnqueueNDRangeKernel")]
     public static partial int EnqueueNdRangeKernel(OpenClQueue queue, OpenClKernel kernel, uint dimensions, nuint* offset, in nuint global, in nuint local, uint waits, nint* waitList, nint* done);
 
+    [LibraryImport(Library, EntryPoint = "clReleaseEvent")]
+    public static partial int ReleaseEvent(nint command);
+
+    [LibraryImport(Library, EntryPoint = "clWaitForEvents")]
+    public static partial int WaitForEvents(uint count, in nint command);
+
+    [LibraryImport(Library, EntryPoint = "clEnqueueMarkerWithWaitList")]
+    public static partial int EnqueueMarker(OpenClQueue queue, uint waits, nint* waitList, out OpenClEvent done);
+
+    [LibraryImport(Library, EntryPoint = "clEnqueueBarrierWithWaitList")]
+    public static partial int EnqueueBarrier(OpenClQueue queue, uint waits, in nint waitList, nint* done);
+
+    [LibraryImport(Library, EntryPoint = "clFlush")]
+    public static partial int Flush(OpenClQueue queue);
+
+    [LibraryImport(Library, EntryPoint = "clFinish")]
+    public static partial int Finish(OpenClQueue queue);
+
+    [LibraryImport(Library, EntryPoint = "clEnqueueMapBuffer")]
+    public static partial void* EnqueueMapBuffer(OpenClQueue queue, OpenClBuffer buffer, uint blocking, ulong flags, nuint offset, nuint size, uint waits, nint* waitList, nint* done, out int status);
+
+    [LibraryImport(Library, EntryPoint = "clEnqueueUnmapMemObject")]
+    public static partial int EnqueueUnmap(OpenClQueue queue, OpenClBuffer buffer, void* mapped, uint waits, nint* waitList, nint* done);
+
+    [LibraryImport(Library, EntryPoint = "clEnqueueWriteBuffer")]
+    public static partial int EnqueueWriteBufferAsync(OpenClQueue queue, OpenClBuffer buffer, uint blocking, nuint offset, nuint size, void* source, uint waits, nint* waitList, out OpenClEvent done);
+
     [LibraryImport(Library, EntryPoint = "clEnqueueReadBuffer")]
     public static partial int EnqueueReadBuffer(OpenClQueue queue, OpenClBuffer buffer, uint blocking, nuint offset, nuint size, void* target, uint waits, nint* waitList, nint* done);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using UmlCaxs.Compute.Native;
 
 namespace UmlCaxs.Compute.OpenCl;
 
@@ -7,7 +8,7 @@ namespace UmlCaxs.Compute.OpenCl;
 /// The kernels of <c>kernels/native</c>, compiled by the OpenCL driver of a GPU (or, where there is no better use for one, of a
 /// CPU). Double precision.
 /// </summary>
-public sealed class OpenClBackend : IComputeBackend
+public sealed class OpenClBackend : NativeBackend
 {
     /// <summary>Name of the best device; that of a certain one is <c>opencl:0</c>, <c>opencl:1</c>, ...</summary>
     public const string BestName = "opencl";
@@ -17,13 +18,12 @@ public sealed class OpenClBackend : IComputeBackend
     private readonly ConcurrentDictionary<KernelShape, Lazy<OpenClProgram>> programs = new();
 
     /// <summary>A backend on a device.</summary>
-    internal unsafe OpenClBackend(OpenClDevice device, string name, int threads, OpenClBinaryCache cache)
+    internal unsafe OpenClBackend(OpenClDevice device, string name, int threads, BinaryCache cache)
+        : base(name, threads, Precision.Double)
     {
         if (device.Refusal is not null)
             throw new DeviceNotAvailableException($"Device '{name}' ({device.Name}) cannot be used: {device.Refusal}. Use --device cpu, or list devices with 'umlcaxs devices'.");
         this.device = device;
-        Name = name;
-        Threads = threads == 0 ? Environment.ProcessorCount : threads;
         nint id = device.Id;
         Context = OpenClApi.CreateContext(null, 1, in id, 0, 0, out int status);
         OpenClStatus.Check(status, "clCreateContext");
@@ -31,16 +31,7 @@ public sealed class OpenClBackend : IComputeBackend
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
-
-    /// <inheritdoc/>
-    public string Description => device.Description;
-
-    /// <inheritdoc/>
-    public Precision Precision => Precision.Double;
-
-    /// <inheritdoc/>
-    public int Threads { get; }
+    public override string Description => device.Description;
 
     /// <summary>What programs, buffers and queues belong to.</summary>
     internal OpenClContext Context { get; }
@@ -60,7 +51,7 @@ public sealed class OpenClBackend : IComputeBackend
         int index = 0;
         if (name != BestName && !(int.TryParse(name.AsSpan(BestName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < devices.Count))
             throw new DeviceNotAvailableException($"Device '{name}' is not available: OpenCL has {(devices.Count == 1 ? "one device, opencl:0" : $"devices opencl:0 to opencl:{devices.Count - 1}")}. Use --device auto, or list devices with 'umlcaxs devices'.");
-        return new OpenClBackend(devices[index], name, threads, new OpenClBinaryCache(OpenClBinaryCache.DefaultFolder));
+        return new OpenClBackend(devices[index], name, threads, BinaryCache.OfUser(BestName));
     }
 
     /// <summary>Every device that OpenCL lists, or why there is none.</summary>
@@ -72,8 +63,7 @@ public sealed class OpenClBackend : IComputeBackend
             : [.. devices.Select((device, i) => new DeviceListing($"{BestName}:{i}", device.Description, device.Refusal))];
     }
 
-    /// <inheritdoc/>
-    public IDeviceMatrix Upload(FeatureMatrix features) => new OpenClMatrix(this, features);
+    private protected override NativeStream OpenStream() => new OpenClStream(this);
 
     /// <summary>A kernel with arguments of its own; its program is compiled once a process and shape.</summary>
     /// <param name="shape">The operation and what it is specialised for.</param>

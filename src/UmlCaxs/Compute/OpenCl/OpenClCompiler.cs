@@ -1,9 +1,10 @@
 using System.Text;
+using UmlCaxs.Compute.Native;
 
 namespace UmlCaxs.Compute.OpenCl;
 
 /// <summary>Turns sources into programs of a device, by its driver or out of the cache.</summary>
-internal sealed unsafe class OpenClCompiler(OpenClContext context, OpenClDevice device, OpenClBinaryCache cache)
+internal sealed unsafe class OpenClCompiler(OpenClContext context, OpenClDevice device, BinaryCache cache)
 {
     private const uint BuildLogInfo = 0x1183, BinarySizesInfo = 0x1165, BinariesInfo = 0x1166;
 
@@ -16,7 +17,7 @@ internal sealed unsafe class OpenClCompiler(OpenClContext context, OpenClDevice 
     /// <exception cref="DeviceNotAvailableException">The source does not compile; the message has the build log.</exception>
     public OpenClProgram Build(string source, string options)
     {
-        string key = OpenClBinaryCache.KeyOf(source, options, device);
+        string key = BinaryCache.KeyOf(source, options, device.Name, device.Driver);
         if (cache.Find(key) is { } binary && TryLoad(binary, options) is { } cached)
             return cached;
         OpenClProgram program = Compile(source, options);

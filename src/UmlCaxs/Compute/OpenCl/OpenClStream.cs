@@ -1,71 +1,85 @@
+using UmlCaxs.Compute.Native;
+
 namespace UmlCaxs.Compute.OpenCl;
 
 /// <summary>The commands of one caller: buffers, copies and kernel launches, executed in their order.</summary>
-internal sealed unsafe class OpenClStream : IDisposable
+internal sealed unsafe class OpenClStream : NativeStream
 {
     private const ulong ReadWrite = 1;
     private const uint Blocking = 1;
-    private readonly OpenClContext context;
-    private readonly OpenClQueue queue;
+
+    /// <summary>Share of a device's memory that rows may stay in; the rest is for results, other programs and the driver.</summary>
+    private const double DataShare = 0.75;
+
+    private readonly OpenClBackend backend;
 
     public OpenClStream(OpenClBackend backend)
     {
-        context = backend.Context;
-        queue = OpenClApi.CreateCommandQueue(context, backend.Device.Id, 0, out int status);
-        OpenClStatus.Check(status, "clCreateCommandQueue");
+        this.backend = backend;
+        OpenClDevice device = backend.Device;
+        Limits = new NativeLimits((long)(DataShare * device.MemoryBytes), device.LargestBufferBytes, device.LocalBytes, device.LargestGroup);
+        Queue = OpenQueue();
     }
 
-    /// <summary>Allocates at least one byte, as an empty buffer is an error.</summary>
-    public OpenClBuffer Allocate(long bytes)
+    /// <inheritdoc/>
+    public override NativeLimits Limits { get; }
+
+    /// <summary>The queue of the commands.</summary>
+    public OpenClQueue Queue { get; }
+
+    /// <summary>A further queue of the same device, for copies beside the commands.</summary>
+    public OpenClQueue OpenQueue()
     {
-        OpenClBuffer buffer = OpenClApi.CreateBuffer(context, ReadWrite, (nuint)Math.Max(1, bytes), 0, out int status);
+        OpenClQueue queue = OpenClApi.CreateCommandQueue(backend.Context, backend.Device.Id, 0, out int status);
+        OpenClStatus.Check(status, "clCreateCommandQueue");
+        return queue;
+    }
+
+    /// <inheritdoc/>
+    public override OpenClBuffer Allocate(long bytes) => Allocate(bytes, ReadWrite);
+
+    /// <summary>Allocates memory with flags of the specification's clCreateBuffer.</summary>
+    public OpenClBuffer Allocate(long bytes, ulong flags)
+    {
+        OpenClBuffer buffer = OpenClApi.CreateBuffer(backend.Context, flags, (nuint)Math.Max(1, bytes), 0, out int status);
         OpenClStatus.Check(status, "clCreateBuffer");
         return buffer;
     }
 
-    /// <summary>Allocates a buffer with these values.</summary>
-    public OpenClBuffer Allocate<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        OpenClBuffer buffer = Allocate((long)values.Length * sizeof(T));
-        fixed (T* v = values)
-            Write(buffer, 0, v, (long)values.Length * sizeof(T));
-        return buffer;
-    }
-
-    /// <summary>Copies to the device; the source is free again when this returns.</summary>
-    public void Write(OpenClBuffer buffer, long offset, void* source, long bytes)
+    /// <inheritdoc/>
+    public override void Write(NativeBuffer buffer, long offset, void* source, long bytes)
     {
         if (bytes > 0)
-            OpenClStatus.Check(OpenClApi.EnqueueWriteBuffer(queue, buffer, Blocking, (nuint)offset, (nuint)bytes, source, 0, null, null), "clEnqueueWriteBuffer");
+            OpenClStatus.Check(OpenClApi.EnqueueWriteBuffer(Queue, (OpenClBuffer)buffer, Blocking, (nuint)offset, (nuint)bytes, source, 0, null, null), "clEnqueueWriteBuffer");
     }
 
-    /// <summary>Waits for what comes before and copies the beginning of a buffer to the host.</summary>
-    public void Read<T>(OpenClBuffer buffer, Span<T> target)
-        where T : unmanaged
+    /// <inheritdoc/>
+    public override void Read(NativeBuffer buffer, void* target, long bytes)
     {
-        if (target.Length == 0)
-            return;
-        fixed (T* t = target)
-            OpenClStatus.Check(OpenClApi.EnqueueReadBuffer(queue, buffer, Blocking, 0, (nuint)target.Length * (nuint)sizeof(T), t, 0, null, null), "clEnqueueReadBuffer");
+        if (bytes > 0)
+            OpenClStatus.Check(OpenClApi.EnqueueReadBuffer(Queue, (OpenClBuffer)buffer, Blocking, 0, (nuint)bytes, target, 0, null, null), "clEnqueueReadBuffer");
     }
 
-    /// <summary>Launches a kernel.</summary>
-    /// <param name="kernel">Kernel; keeps the arguments.</param>
-    /// <param name="groups">Work-groups, at least one.</param>
-    /// <param name="items">Work-items of a group.</param>
-    /// <param name="arguments">All arguments in their order.</param>
-    public void Launch(OpenClKernel kernel, long groups, int items, params ReadOnlySpan<KernelArgument> arguments)
+    /// <inheritdoc/>
+    public override NativeKernel Kernel(KernelShape shape, string entry) => backend.Kernel(shape, entry);
+
+    /// <inheritdoc/>
+    public override void Launch(NativeKernel kernel, long groups, int items, params ReadOnlySpan<KernelArgument> arguments)
     {
+        var openClKernel = (OpenClKernel)kernel;
         for (int i = 0; i < arguments.Length; i++)
         {
             long bits = arguments[i].Bits;
-            OpenClStatus.Check(OpenClApi.SetKernelArg(kernel, (uint)i, (nuint)arguments[i].Size, &bits), "clSetKernelArg");
+            OpenClStatus.Check(OpenClApi.SetKernelArg(openClKernel, (uint)i, (nuint)arguments[i].Size, &bits), "clSetKernelArg");
         }
 
         nuint global = (nuint)(groups * items);
-        OpenClStatus.Check(OpenClApi.EnqueueNdRangeKernel(queue, kernel, 1, null, in global, (nuint)items, 0, null, null), "clEnqueueNDRangeKernel");
+        OpenClStatus.Check(OpenClApi.EnqueueNdRangeKernel(Queue, openClKernel, 1, null, in global, (nuint)items, 0, null, null), "clEnqueueNDRangeKernel");
     }
 
-    public void Dispose() => queue.Dispose();
+    /// <inheritdoc/>
+    public override NativeSlot Slot(long bytes) => new OpenClSlot(this, bytes);
+
+    /// <inheritdoc/>
+    public override void Dispose() => Queue.Dispose();
 }

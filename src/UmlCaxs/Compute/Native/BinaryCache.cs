@@ -1,32 +1,30 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace UmlCaxs.Compute.OpenCl;
+namespace UmlCaxs.Compute.Native;
 
 /// <summary>
 /// Compiled programs on disk, one file each. It only saves time: what cannot be read or written is compiled instead, and an
 /// entry that was cut short or altered fails its checksum and counts as absent.
 /// </summary>
 /// <param name="folder">Folder of the entries; made when the first is written.</param>
-internal sealed class OpenClBinaryCache(string folder)
+internal sealed class BinaryCache(string folder)
 {
-    /// <summary>The user's cache folder by the system's convention.</summary>
-    public static string DefaultFolder
+    /// <summary>The user's cache folder by the system's convention, with a folder for each kind of device.</summary>
+    /// <param name="kind">Kind of device, such as <c>opencl</c>.</param>
+    public static BinaryCache OfUser(string kind)
     {
-        get
-        {
-            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            string root = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
-                : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
-                : Path.Combine(home, ".cache");
-            return Path.Combine(root, "umlcaxs", "opencl");
-        }
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string root = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
+            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg
+            : Path.Combine(home, ".cache");
+        return new BinaryCache(Path.Combine(root, "umlcaxs", kind));
     }
 
-    /// <summary>The key of a program: everything that its machine code depends on.</summary>
-    public static string KeyOf(string source, string options, OpenClDevice device) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', source, options, device.Name, device.Driver))));
+    /// <summary>The key of a program.</summary>
+    /// <param name="parts">Everything that its machine code depends on: source, options, device, driver.</param>
+    public static string KeyOf(params ReadOnlySpan<string> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
 
     /// <summary>The file of a key.</summary>
     public string PathOf(string key) => Path.Combine(folder, key + ".bin");

@@ -1,4 +1,4 @@
-namespace UmlCaxs.Compute;
+namespace UmlCaxs.Compute.Native;
 
 /// <summary>A source of <c>kernels/native</c> and the numbers that it is specialised for when it is compiled.</summary>
 /// <param name="Operation">File name without its extension.</param>

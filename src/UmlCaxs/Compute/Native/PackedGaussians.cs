@@ -1,4 +1,4 @@
-namespace UmlCaxs.Compute;
+namespace UmlCaxs.Compute.Native;
 
 /// <summary>
 /// Gaussians as the native kernels read them (<c>kernels/native/gaussian.h</c>): per Gaussian the logarithm of the

@@ -1,4 +1,4 @@
-namespace UmlCaxs.Compute.OpenCl;
+namespace UmlCaxs.Compute.Native;
 
 /// <summary>An argument of a kernel: a buffer, an <c>int</c> or an <c>index_t</c>.</summary>
 internal readonly struct KernelArgument
@@ -11,7 +11,7 @@ internal readonly struct KernelArgument
     /// <summary>Bytes.</summary>
     public int Size { get; }
 
-    public static implicit operator KernelArgument(OpenClBuffer buffer) => new(buffer.Value, nint.Size);
+    public static implicit operator KernelArgument(NativeBuffer buffer) => new(buffer.Value, nint.Size);
 
     public static implicit operator KernelArgument(int value) => new(value, sizeof(int));
 

@@ -1,4 +1,4 @@
-namespace UmlCaxs.Compute;
+namespace UmlCaxs.Compute.Native;
 
 /// <summary>
 /// Rows that each work-group of an E-step sums up. It depends on the problem alone, and so do the bits of the result.

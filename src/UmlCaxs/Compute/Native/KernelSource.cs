@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace UmlCaxs.Compute;
+namespace UmlCaxs.Compute.Native;
 
 /// <summary>The sources of <c>kernels/native</c>, which travel inside this assembly and are compiled by the device's driver.</summary>
 internal static class KernelSource

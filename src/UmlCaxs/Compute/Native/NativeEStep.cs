@@ -1,0 +1,44 @@
+namespace UmlCaxs.Compute.Native;
+
+/// <summary>Launches <c>e_step.c</c>: partial sums of each work-group, added for each segment and then over the segments, in their order.</summary>
+internal static class NativeEStep
+{
+    /// <summary>See <see cref="IDeviceMatrix.EStep"/>.</summary>
+    public static double Run(NativeMatrix data, GaussianMixture mixture, SufficientStatistics statistics)
+    {
+        data.Expect(mixture);
+        if (data.Rows == 0)
+        {
+            statistics.Clear();
+            return 0;
+        }
+
+        NativeStream stream = data.Stream;
+        KernelShape shape = KernelShape.OfEStep(data.Dims, mixture.Components, stream.Limits.LargestGroup, stream.Limits.LocalBytes);
+        NativeKernel step = data.Kernel(shape, "e_step");
+        NativeKernel merge = data.Kernel(shape, "merge_partials");
+        int length = statistics.Values.Length + 1;
+        GroupPlan plan = GroupPlan.For(data.LargestSegment, length);
+        int segments = data.SegmentCount;
+        using NativeBuffer gaussians = stream.Allocate<double>(PackedGaussians.Of(mixture, statistics.Origin));
+        using NativeBuffer origin = stream.Allocate<double>(statistics.Origin);
+        NativeBuffer partials = data.Scratch("partials", (long)plan.Groups(data.LargestSegment) * length * sizeof(double));
+        NativeBuffer parts = data.Scratch("parts", (long)segments * length * sizeof(double));
+        NativeBuffer total = data.Scratch("total", (long)length * sizeof(double));
+        int mergeGroups = (length + shape.Items - 1) / shape.Items;
+        int part = 0;
+        foreach (NativeSegment segment in data.Pass(0, data.Rows))
+        {
+            int groups = plan.Groups(segment.Rows);
+            stream.Launch(step, groups, shape.Items, segment.Data!, gaussians, origin, mixture.Components, segment.Rows, plan.RowsPerGroup, partials);
+            stream.Launch(merge, mergeGroups, shape.Items, partials, groups, length, segments == 1 ? total : parts, (long)(segments == 1 ? 0 : part++) * length);
+        }
+
+        if (segments > 1)
+            stream.Launch(merge, mergeGroups, shape.Items, parts, segments, length, total, 0L);
+        double[] result = new double[length];
+        stream.Read<double>(total, result);
+        result.AsSpan(0, length - 1).CopyTo(statistics.Values);
+        return result[^1];
+    }
+}
