@@ -14,7 +14,7 @@ internal static class DevicesVerb
             var table = new ResultTable("", "device", "what it is");
             foreach (DeviceListing device in ComputeDevices.List(GlobalOptions.ThreadsOf(parse)))
                 table.Add(device.Name, device.Absence is null ? device.Description : device.Description.Length == 0 ? $"absent: {device.Absence}" : $"{device.Description}; cannot be used: {device.Absence}");
-            table.Print($"auto takes: {ComputeDevices.Open("auto", GlobalOptions.ThreadsOf(parse)).Name}");
+            table.Print($"auto takes: {ComputeDevices.Open("auto", GlobalOptions.ThreadsOf(parse)).Description}");
             return 0;
         });
         return command;

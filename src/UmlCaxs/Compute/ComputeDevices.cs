@@ -5,8 +5,8 @@ using UmlCaxs.Compute.Scalar;
 namespace UmlCaxs.Compute;
 
 /// <summary>
-/// The backends of this build, best first: one ordered table, of which <c>auto</c> takes the first and a user forces one by
-/// name.
+/// The backends of this build: one ordered table, from which <c>auto</c> chooses by the size of a job
+/// (<see cref="AutoBackend"/>) and a user forces one by name.
 /// </summary>
 public static class ComputeDevices
 {
@@ -15,7 +15,6 @@ public static class ComputeDevices
 
     private const string Remedy = "Use --device auto, or list devices with 'umlcaxs devices'.";
 
-    // On GPUs OpenCL is not measured yet, on CPUs it is slower: who wants it names it.
     private static readonly Family[] Table =
     [
         new("cpu", false, (_, threads, precision) => precision == Precision.Double ? new CpuBackend(threads) : throw DoubleOnly("cpu"), threads => [new("cpu", new CpuBackend(threads).Description, null)]),
@@ -23,7 +22,7 @@ public static class ComputeDevices
         new("scalar", false, (_, _, precision) => precision == Precision.Double ? new ScalarBackend() : throw DoubleOnly("scalar"), _ => [new("scalar", new ScalarBackend().Description, null)]),
     ];
 
-    /// <summary>Names, that of <c>auto</c> first.</summary>
+    /// <summary>Names of the kinds of devices, in the order in which they are listed.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Table.Select(t => t.Name)];
 
     /// <summary>Makes a backend.</summary>
@@ -38,7 +37,7 @@ public static class ComputeDevices
     {
         string wanted = name ?? Environment.GetEnvironmentVariable(Variable) ?? "auto";
         if (wanted == "auto")
-            return Table[0].Open(Table[0].Name, threads, precision);
+            return new AutoBackend(Table[0].Open(Table[0].Name, threads, precision), () => OpenClBackend.OpenGpu(threads));
         Family family = Table.FirstOrDefault(f => f.Name == wanted || (f.IsIndexed && wanted.StartsWith(f.Name + ":", StringComparison.Ordinal)))
             ?? throw new DeviceNotAvailableException($"Device '{wanted}' is not available. This build has: {string.Join(", ", Names)}. {Remedy}");
         return family.Open(wanted, threads, precision);

@@ -154,8 +154,8 @@ public sealed class UsageTests : IDisposable
     {
         string path = CsvTable.Synthetic(50).With(3, "bb_kt", "").Save(folder, "in.csv");
         string devices = CommandLineHost.Succeed("devices").Output;
-        Assert.Contains($"auto takes: {ComputeDevices.Open("auto", 1).Name}", devices, StringComparison.Ordinal);
-        Assert.All(ComputeDevices.List(0), d => Assert.Contains(d.Description, devices, StringComparison.Ordinal));
+        Assert.Contains($"auto takes: {ComputeDevices.Open("auto", Environment.ProcessorCount).Description}", devices, StringComparison.Ordinal);
+        Assert.All(ComputeDevices.List(0), d => Assert.Contains(d.Absence ?? d.Description, devices, StringComparison.Ordinal));
         string output = CommandLineHost.Succeed("inspect", path).Output;
         Assert.Contains($"{path}: 50 rows, 19 columns", output, StringComparison.Ordinal);
         Assert.Matches("bb_kt +\\| float64 +\\| +\\| +1 \\|", output);

@@ -112,12 +112,40 @@ public sealed class OpenClTests : IDisposable
         Assert.Equal(p.EStep(backend).Statistics.Values, p.EStep(backend).Statistics.Values);
     }
 
+    /// <summary>Three contexts on one device stand for three devices: the rows are shared in whole chunks, and with fewer chunks than devices some get none.</summary>
+    [OpenClFact]
+    public void Several_devices_share_the_rows()
+    {
+        GaussianMixture mixture = RandomMixtures.Mixture(6, 12, seed: 74);
+        var shared = new SharedBackend("opencl", [.. Enumerable.Range(0, 3).Select(_ => new OpenClBackend(BestDevice, "opencl", 1, Cache()))]);
+
+        foreach (int rows in new[] { 0, 100, FeatureMatrix.ChunkRows + 1, (4 * FeatureMatrix.ChunkRows) + 77 })
+        {
+            var p = new Problem(RandomMixtures.Draw(mixture, rows, seed: 75), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
+            JudgeAll(p, shared);
+            Assert.Equal(p.EStep(shared).Statistics.Values, p.EStep(shared).Statistics.Values);
+        }
+
+        Assert.StartsWith("3 x ", shared.Description, StringComparison.Ordinal);
+    }
+
+    [OpenClFact]
+    public void The_error_of_one_of_several_devices_comes_out_as_it_is()
+    {
+        var shared = new SharedBackend("opencl", [new OpenClBackend(BestDevice, "opencl", 1, Cache()), new OpenClBackend(BestDevice, "opencl", 1, Cache())]);
+        GaussianMixture other = RandomMixtures.Mixture(2, 11, seed: 76);
+        using IDeviceMatrix data = shared.Upload(Problem.Named(Problems.Shape(257, 12, 3)).Data);
+
+        Assert.Throws<ArgumentException>(() => data.EStep(other, new SufficientStatistics(2, new double[11])));
+        Assert.Throws<ArgumentException>(() => data.Responsibilities(other, 0, [], new int[1], []));
+    }
+
     private static void JudgeAll(Problem p, IComputeBackend backend)
     {
         (double logLikelihood, SufficientStatistics statistics) = p.EStep(backend);
         Judge.LogLikelihood(p, logLikelihood);
         Judge.Statistics(p, statistics);
-        foreach ((int first, int rows) in new[] { (0, (int)p.Data.Rows), (FeatureMatrix.ChunkRows - 3, 5) })
+        foreach ((int first, int rows) in new[] { (0, (int)p.Data.Rows), ((int)Math.Min(p.Data.Rows, FeatureMatrix.ChunkRows - 3), (int)Math.Clamp(p.Data.Rows - FeatureMatrix.ChunkRows + 3, 0, 5)) })
         {
             Judge.Posterior(p, first, p.Responsibilities(backend, first, rows));
             (int[] clusters, double[] probabilities) = p.ClassProbabilities(backend, first, rows);

@@ -65,7 +65,7 @@ internal static class Backends
             return [new BackendCase(OpenClBackend.BestName, absence, () => throw new InvalidOperationException(absence))];
         return devices.Select((device, i) =>
         {
-            var shared = new Lazy<OpenClBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{i}", 0));
+            var shared = new Lazy<IComputeBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{i}", 0));
             return new BackendCase($"opencl-{i}", device.Refusal is null ? null : $"{device.Name}: {device.Refusal}", () => shared.Value);
         });
     }

@@ -39,11 +39,11 @@ public sealed class OpenClBackend : NativeBackend
     /// <summary>What the driver tells of the device.</summary>
     internal OpenClDevice Device => device;
 
-    /// <summary>Opens a device.</summary>
-    /// <param name="name"><c>opencl</c> for the best device, <c>opencl:1</c> for the second in the order of <c>umlcaxs devices</c>.</param>
+    /// <summary>Opens a device, or all GPUs of the best one's model together.</summary>
+    /// <param name="name"><c>opencl</c> for the best, <c>opencl:1</c> for the second in the order of <c>umlcaxs devices</c>.</param>
     /// <param name="threads">CPU threads that the host may use; 0 for all processors.</param>
     /// <exception cref="DeviceNotAvailableException">There is no such device, or it cannot be used.</exception>
-    public static OpenClBackend Open(string name, int threads)
+    public static IComputeBackend Open(string name, int threads)
     {
         IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
         if (absence is not null)
@@ -51,8 +51,18 @@ public sealed class OpenClBackend : NativeBackend
         int index = 0;
         if (name != BestName && !(int.TryParse(name.AsSpan(BestName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < devices.Count))
             throw new DeviceNotAvailableException($"Device '{name}' is not available: OpenCL has {(devices.Count == 1 ? "one device, opencl:0" : $"devices opencl:0 to opencl:{devices.Count - 1}")}. Use --device auto, or list devices with 'umlcaxs devices'.");
-        return new OpenClBackend(devices[index], name, threads, BinaryCache.OfUser(BestName));
+        OpenClDevice[] equal = [.. devices.Where(d => d == devices[index] || (name == BestName && d is { IsGpu: true, Refusal: null } && d.Name == devices[0].Name))];
+        OpenClBackend[] backends = [.. equal.Select(d => new OpenClBackend(d, name, threads, BinaryCache.OfUser(BestName)))];
+        return backends.Length == 1 ? backends[0] : new SharedBackend(name, backends);
     }
+
+    /// <summary>Opens the best device if it is a GPU.</summary>
+    /// <param name="threads">CPU threads that the host may use; 0 for all processors.</param>
+    /// <exception cref="DeviceNotAvailableException">There is no GPU, or it cannot be used.</exception>
+    internal static IComputeBackend OpenGpu(int threads) =>
+        OpenClDevice.All(out _).Any(d => d is { IsGpu: true, Refusal: null })
+            ? Open(BestName, threads)
+            : throw new DeviceNotAvailableException("OpenCL lists no GPU that can be used.");
 
     /// <summary>Every device that OpenCL lists, or why there is none.</summary>
     public static IReadOnlyList<DeviceListing> List()
