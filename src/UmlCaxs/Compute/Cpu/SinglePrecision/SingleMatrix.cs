@@ -7,8 +7,10 @@ namespace UmlCaxs.Compute.Cpu.SinglePrecision;
 /// precision where they lie and are rounded tile by tile, after a shift by the mean of the mixture.
 /// </summary>
 /// <remarks>
-/// Class probabilities are computed in double precision: class models may have precisions of 3e9, with which a rounding error
-/// of a feature alone changes a distance by more than its size. So are silhouettes, whose sums run over all rows.
+/// Class probabilities are computed in double precision, clusters and all: class models may have precisions of 3e9, with which
+/// the rounding of a feature to 3e-8 changes a MahalanobisSquared of d^2 by 3e-3 d, and a row on the border of two clusters
+/// would get altogether other classes. So are silhouettes, whose sums run over all rows. Rows 1e19 standard deviations from
+/// every component are beyond the range of single precision.
 /// </remarks>
 internal sealed class SingleMatrix(CpuBackend backend, FeatureMatrix features) : IDeviceMatrix
 {
