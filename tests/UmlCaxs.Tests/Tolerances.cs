@@ -1,8 +1,11 @@
+using UmlCaxs.Compute;
+
 namespace UmlCaxs.Tests;
 
 /// <summary>
 /// How far results may differ, all in one place, each with its reason. "Rounding" is eps = 2.2e-16 relative to the terms of
-/// a sum, not to its result. The limits leave about a factor of ten above the largest difference met so far.
+/// a sum, not to its result; in single precision eps = 1.2e-7. The limits leave about a factor of ten above the largest
+/// difference met so far.
 /// </summary>
 internal static class Tolerances
 {
@@ -12,27 +15,37 @@ internal static class Tolerances
     /// ln p(x) of one row. The quadratic form is a sum of squares, so it keeps its relative precision however far the row
     /// lies: tens of eps of the logarithm's size. Near the mean the row counts with the rounding of its shift by the origin
     /// (eps, for features of order one), magnified by the factors U: <paramref name="largestFactor"/>, which is about 50 for
-    /// ordinary covariances and 1000 at the 1e-6 floor.
+    /// ordinary covariances and 1000 at the 1e-6 floor. Single precision is the same with its own eps: it rounds the shifted
+    /// row, the factors and the constant of the density.
     /// </summary>
-    public static double LogDensity(double logDensity, double largestFactor) => (5e-15 * largestFactor) + (1e-14 * Math.Abs(logDensity));
+    public static double LogDensity(double logDensity, double largestFactor, Precision precision = Precision.Double) => precision == Precision.Single
+        ? (5e-7 * largestFactor) + (1e-6 * (1 + Math.Abs(logDensity)))
+        : (5e-15 * largestFactor) + (1e-14 * Math.Abs(logDensity));
 
     /// <summary>
     /// A responsibility is exp of a difference of two log densities and inherits the absolute error of both. Components
-    /// more than 36 below the largest (e^-36 = eps) do not count.
+    /// more than 36 below the largest (e^-36 = eps; single precision: 16) do not count.
     /// </summary>
-    public static double Responsibility(double logDensity, double largestFactor) => 2 * LogDensity(Math.Abs(logDensity) + 36, largestFactor);
+    public static double Responsibility(double logDensity, double largestFactor, Precision precision = Precision.Double) =>
+        2 * LogDensity(Math.Abs(logDensity) + (precision == Precision.Single ? 16 : 36), largestFactor, precision);
 
     /// <summary>
     /// Responsibilities below this are zero for all purposes; the CPU stops at 2^-600 = 2e-181 to stay clear of subnormal
-    /// numbers, where the reference goes on to exactly 0.
+    /// numbers, where the reference goes on to exactly 0. In single precision it stops at 2^-64 = 5e-20.
     /// </summary>
-    public const double NegligibleResponsibility = 1e-180;
+    public static double NegligibleResponsibility(Precision precision) => precision == Precision.Single ? 1e-19 : 1e-180;
 
     /// <summary>
     /// Order of summation: sums of up to 16,385 terms in any order differ by at most log2(N) eps (pairwise) to N eps
     /// (one by one, the reference), and by sqrt(N) eps as rounding errors happen to fall.
     /// </summary>
     public const double Summation = 1e-13;
+
+    /// <summary>
+    /// The same for a device: one that computes in single precision may sum some hundreds of terms in it, which are about
+    /// sqrt(N) eps of them, before it goes over to double; and a term is a product of three rounded factors.
+    /// </summary>
+    public static double SummationOn(Precision precision) => precision == Precision.Single ? 1e-6 : Summation;
 
     /// <summary>
     /// A class probability, from distances whose terms add up to <paramref name="absoluteTerms"/> = sum |d_i P_ij d_j|: the
@@ -46,6 +59,17 @@ internal static class Tolerances
     /// of two rows that nearly coincide it may be of the size of the rounding of the features themselves, which no mean sees.
     /// </summary>
     public const double Silhouette = 1e-11;
+
+    // ---- What single precision is good for (Compute/SinglePrecisionTests) ----
+
+    /// <summary>A responsibility on real features, whose covariances lie at the floor; no label that matters depends on it.</summary>
+    public const double SingleResponsibility = 1e-4;
+
+    /// <summary>
+    /// BIC, per row: 3 in a million rows, against differences of thousands between one K and the next. The rounding errors of
+    /// single rows, 1e-4 each, may not share a sign.
+    /// </summary>
+    public const double SingleBicPerRow = 3e-6;
 
     // ---- Results of numpy, scipy and scikit-learn (Golden/) ----
 

@@ -41,7 +41,7 @@ internal static class BenchVerb
             ClassModelSet classes = published ? csc2.Classifier! : DeviceBenchmark.ClassesAround(mixture, csc2.Scheme.Classes);
             DeviceBenchmark result = log.WithProgress("Measuring", _ => DeviceBenchmark.Run(backend, mixture, classes, parse.GetValue(rows), parse.GetValue(runs), seed, cancellation));
             if (parse.GetValue(json))
-                PrintJson(result, GlobalOptions.ThreadsOf(parse));
+                PrintJson(result, backend.Precision, GlobalOptions.ThreadsOf(parse));
             else
                 PrintTable(result, backend, published);
             return Task.FromResult(0);
@@ -98,12 +98,12 @@ internal static class BenchVerb
         table.Print($"{r.Rows:N0} rows, {r.CompleteRows:N0} complete, file of {r.FileBytes / 1e6:F0} MB; MB/s of twelve features as doubles");
     }
 
-    private static void PrintJson(DeviceBenchmark r, int threads) => Console.WriteLine(JsonSerializer.Serialize(
+    private static void PrintJson(DeviceBenchmark r, Precision precision, int threads) => Console.WriteLine(JsonSerializer.Serialize(
         new
         {
             r.Device,
             Threads = threads,
-            Precision = "double",
+            Precision = Name(precision),
             r.Rows,
             r.Dims,
             K = r.Components,
@@ -115,12 +115,14 @@ internal static class BenchVerb
         },
         Json));
 
+    private static string Name(Precision precision) => precision == Precision.Single ? "single" : "double";
+
     private static void PrintTable(DeviceBenchmark r, IComputeBackend backend, bool published)
     {
         var table = new ResultTable($"{backend.Name}: {backend.Description}", "operation", "median", "throughput");
         table.Add("EM iteration", $"{r.EmIterationSeconds * 1e3:F2} ms", $"{r.EmMrcPerSecond:F1} Mrc/s");
         table.Add("posteriors", $"{r.PredictSeconds * 1e3:F2} ms", $"{r.Rows / r.PredictSeconds / 1e6:F1} M rows/s");
         table.Add("classification", $"{r.ClassifySeconds * 1e3:F2} ms", $"{r.Rows / r.ClassifySeconds / 1e6:F1} M rows/s");
-        table.Print($"{r.Rows:N0} rows x {r.Dims} features, K = {r.Components} ({(published ? "csc2" : "random mixture")}), double precision; largest error against scalar {r.MaxErrorVsScalar:E1}");
+        table.Print($"{r.Rows:N0} rows x {r.Dims} features, K = {r.Components} ({(published ? "csc2" : "random mixture")}), {Name(backend.Precision)} precision; largest error against scalar {r.MaxErrorVsScalar:E1}");
     }
 }

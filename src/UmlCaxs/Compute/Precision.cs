@@ -8,7 +8,8 @@ public enum Precision
 
     /// <summary>
     /// 32 bits where a row meets a component: densities in the centred triangular form, responsibilities and the moments of a
-    /// tile about a centre near it; 64 bits for everything that is summed over tiles.
+    /// tile about a centre near it; 64 bits for everything that is summed over tiles. Class probabilities and silhouettes stay
+    /// in 64 bits.
     /// </summary>
     Single,
 }

@@ -92,12 +92,13 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public void A_precision_that_the_device_does_not_have_is_refused()
     {
-        CommandLineHost.Run single = CommandLineHost.Execute(["bench", "--rows", "10", "--device", "cpu", "--precision", "single"]);
+        CommandLineHost.Run single = CommandLineHost.Execute(["bench", "--rows", "10", "--device", "scalar", "--precision", "single"]);
         CommandLineHost.Run half = CommandLineHost.Execute(["bench", "--rows", "10", "--precision", "half"]);
 
         Assert.Equal((4, 2), (single.ExitCode, half.ExitCode));
-        Assert.Contains("Device 'cpu' computes in double precision only", Assert.Single(single.ErrorLines), StringComparison.Ordinal);
-        Assert.Contains("\"precision\":\"double\"", CommandLineHost.Succeed("bench", "--rows", "10", "--runs", "1", "--json", "--precision", "double").Output, StringComparison.Ordinal);
+        Assert.Contains("Device 'scalar' computes in double precision only", Assert.Single(single.ErrorLines), StringComparison.Ordinal);
+        foreach (string precision in new[] { "double", "single" })
+            Assert.Contains($"\"precision\":\"{precision}\"", CommandLineHost.Succeed("bench", "--rows", "10", "--runs", "1", "--json", "--device", "cpu", "--precision", precision).Output, StringComparison.Ordinal);
     }
 
     [Theory]

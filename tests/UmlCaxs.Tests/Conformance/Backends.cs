@@ -30,7 +30,10 @@ internal static class Backends
     [
         .. from bits in new[] { 512, 256, 128 }
            from shape in CpuShapes
-           select Cpu(bits, shape.Threads, shape.TileRows),
+           select Cpu("cpu", bits, shape.Threads, shape.TileRows, Precision.Double),
+        Cpu("cpu-single", 512, 2, 256, Precision.Single),
+        Cpu("cpu-single", 256, 1, 64, Precision.Single),
+        Cpu("cpu-single", 128, 2, 512, Precision.Single),
         .. from partRows in new[] { 256, 2048 }
            select new BackendCase($"streamed-{partRows}", null, () => new StreamedBackend(new CpuBackend(2), partRows)),
         .. OpenCl(),
@@ -70,10 +73,10 @@ internal static class Backends
         });
     }
 
-    private static BackendCase Cpu(int bits, int threads, int tileRows) => new(
-        $"cpu-{bits}-{threads}-thread{(threads == 1 ? "" : "s")}-tile-{tileRows}",
+    private static BackendCase Cpu(string name, int bits, int threads, int tileRows, Precision precision) => new(
+        $"{name}-{bits}-{threads}-thread{(threads == 1 ? "" : "s")}-tile-{tileRows}",
         AbsenceOfWidth(bits),
-        () => new CpuBackend(threads, bits, tileRows));
+        () => new CpuBackend(threads, bits, tileRows, precision));
 }
 
 public sealed class BackendPresenceTests

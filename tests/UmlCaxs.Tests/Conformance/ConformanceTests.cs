@@ -22,10 +22,12 @@ public sealed class ConformanceTests
     {
         Problem p = Problem.Named(problem);
 
-        (double logLikelihood, SufficientStatistics statistics) = p.EStep(Backends.Create(backend));
+        IComputeBackend device = Backends.Create(backend);
 
-        Judge.LogLikelihood(p, logLikelihood);
-        Judge.Statistics(p, statistics);
+        (double logLikelihood, SufficientStatistics statistics) = p.EStep(device);
+
+        Judge.LogLikelihood(p, logLikelihood, device.Precision);
+        Judge.Statistics(p, statistics, device.Precision);
     }
 
     [Theory]
@@ -34,9 +36,11 @@ public sealed class ConformanceTests
     {
         Problem p = Problem.Named(problem);
 
-        Posterior posterior = p.Responsibilities(Backends.Create(backend), 0, (int)p.Data.Rows);
+        IComputeBackend device = Backends.Create(backend);
 
-        Judge.Posterior(p, 0, posterior);
+        Posterior posterior = p.Responsibilities(device, 0, (int)p.Data.Rows);
+
+        Judge.Posterior(p, 0, posterior, device.Precision);
     }
 
     [Theory]
@@ -45,9 +49,11 @@ public sealed class ConformanceTests
     {
         Problem p = Problem.Named(problem);
 
-        (int[] clusters, double[] probabilities) = p.ClassProbabilities(Backends.Create(backend), 0, (int)p.Data.Rows);
+        IComputeBackend device = Backends.Create(backend);
 
-        Judge.Classes(p, 0, clusters, probabilities);
+        (int[] clusters, double[] probabilities) = p.ClassProbabilities(device, 0, (int)p.Data.Rows);
+
+        Judge.Classes(p, 0, clusters, probabilities, device.Precision);
     }
 
     /// <summary>
@@ -60,11 +66,12 @@ public sealed class ConformanceTests
     {
         Problem p = Problem.Named(problem);
         GaussianMixture[] others = [.. new[] { 1, 20, 3 }.Select(k => RandomMixtures.Mixture(k, p.Data.Dims, seed: 40 + k))];
-        using IDeviceMatrix data = Backends.Create(backend).Upload(p.Data);
+        IComputeBackend device = Backends.Create(backend);
+        using IDeviceMatrix data = device.Upload(p.Data);
 
         (double[] alone, SufficientStatistics[] statistics) = Batch(data, [p.Mixture], p.Mixture.OverallMean());
-        Judge.LogLikelihood(p, alone[0]);
-        Judge.Statistics(p, statistics[0]);
+        Judge.LogLikelihood(p, alone[0], device.Precision);
+        Judge.Statistics(p, statistics[0], device.Precision);
 
         foreach (GaussianMixture[] mixtures in new GaussianMixture[][] { [p.Mixture, .. others], [.. others, p.Mixture], [others[1], p.Mixture, p.Mixture] })
         {
@@ -103,9 +110,9 @@ public sealed class ConformanceTests
 
         foreach ((int first, int rows) in new[] { (0, 0), (Chunk, 1), (5, 1), (1, 31), (100, 1500), (Chunk - 1, 2), (Chunk - 700, 701), (Chunk + 1, 0) })
         {
-            Judge.Posterior(p, first, p.Responsibilities(device, first, rows));
+            Judge.Posterior(p, first, p.Responsibilities(device, first, rows), device.Precision);
             (int[] clusters, double[] probabilities) = p.ClassProbabilities(device, first, rows);
-            Judge.Classes(p, first, clusters, probabilities);
+            Judge.Classes(p, first, clusters, probabilities, device.Precision);
         }
     }
 
@@ -116,14 +123,15 @@ public sealed class ConformanceTests
         Problem p = Problem.Named(Problems.Shape(2049, 5, 2));
         int[] clusters = new int[2049];
         double[] logDensities = new double[2049];
-        using IDeviceMatrix data = Backends.Create(backend).Upload(p.Data);
+        IComputeBackend device = Backends.Create(backend);
+        using IDeviceMatrix data = device.Upload(p.Data);
 
         data.Responsibilities(p.Mixture, 0, [], clusters, []);
         Assert.Equal(p.ExpectedPosterior.Clusters, clusters);
 
         data.Responsibilities(p.Mixture, 0, [], clusters, logDensities);
         Assert.Equal(p.ExpectedPosterior.Clusters, clusters);
-        Assert.Equal(p.ExpectedPosterior.LogDensities, logDensities, (e, a) => Math.Abs(e - a) <= Tolerances.LogDensity(e, p.LargestFactor));
+        Assert.Equal(p.ExpectedPosterior.LogDensities, logDensities, (e, a) => Math.Abs(e - a) <= Tolerances.LogDensity(e, p.LargestFactor, device.Precision));
     }
 
     /// <summary>One device matrix serves mixtures of different K, and every operation again and again.</summary>

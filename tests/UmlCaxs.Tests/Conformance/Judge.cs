@@ -3,31 +3,39 @@ using Xunit;
 
 namespace UmlCaxs.Tests.Conformance;
 
-/// <summary>Compares a backend's results with the reference's, as far as <see cref="Tolerances"/> allow.</summary>
+/// <summary>
+/// Compares a backend's results with the reference's, as far as <see cref="Tolerances"/> allow for the precision in which it
+/// goes over the rows.
+/// </summary>
 internal static class Judge
 {
-    public static void LogLikelihood(Problem problem, double actual)
+    public static void LogLikelihood(Problem problem, double actual, Precision precision = Precision.Double)
     {
         // The sum may be off by what its terms may be off.
         double tolerance = 0;
         foreach (double logDensity in problem.ExpectedPosterior.LogDensities)
-            tolerance += Tolerances.LogDensity(logDensity, problem.LargestFactor) + (Tolerances.Summation * Math.Abs(logDensity));
+            tolerance += Tolerances.LogDensity(logDensity, problem.LargestFactor, precision) + (Tolerances.SummationOn(precision) * Math.Abs(logDensity));
         Close(problem.ExpectedEStep.LogLikelihood, actual, tolerance, () => "log-likelihood");
     }
 
-    public static void Statistics(Problem problem, SufficientStatistics actual)
+    public static void Statistics(Problem problem, SufficientStatistics actual, Precision precision = Precision.Double)
     {
         SufficientStatistics expected = problem.ExpectedEStep.Statistics;
         int dims = expected.Dims;
         double worstLogDensity = problem.ExpectedPosterior.LogDensities.Select(Math.Abs).DefaultIfEmpty().Max();
-        double relative = Tolerances.Summation + Tolerances.Responsibility(worstLogDensity, problem.LargestFactor);
-        double negligible = Tolerances.NegligibleResponsibility * (problem.Data.Rows + 1);
+        double relative = Tolerances.SummationOn(precision) + Tolerances.Responsibility(worstLogDensity, problem.LargestFactor, precision);
+        double negligible = Tolerances.NegligibleResponsibility(precision) * (problem.Data.Rows + 1);
         for (int k = 0; k < expected.Components; k++)
         {
             // Terms of either sign cancel. Cauchy and Schwarz bound the sum of their sizes by the diagonal: sum r |z_i z_j|
             // <= sqrt(sum r z_i^2 sum r z_j^2), and sum r |z_i| <= sqrt(N_k sum r z_i^2).
             double count = expected.Count(k);
             double[] spread = [.. Enumerable.Range(0, dims).Select(i => Math.Sqrt(Second(expected, k, i, i)))];
+
+            // In single precision moments are taken about the component's mean and moved: what they are made of is z + (origin - mean).
+            if (precision == Precision.Single)
+                for (int i = 0; i < dims; i++)
+                    spread[i] += Math.Sqrt(count) * Math.Abs(problem.Mixture.Mean(k)[i] - expected.Origin[i]);
             double Allowed(double sizeOfTerms) => (relative * sizeOfTerms) + negligible;
 
             Close(count, actual.Count(k), Allowed(count), () => $"N of component {k}");
@@ -41,7 +49,7 @@ internal static class Judge
     }
 
     /// <summary>Compares posteriors of the rows from <paramref name="firstRow"/> on.</summary>
-    public static void Posterior(Problem problem, int firstRow, Posterior actual)
+    public static void Posterior(Problem problem, int firstRow, Posterior actual, Precision precision = Precision.Double)
     {
         int components = problem.Mixture.Components;
         Posterior expected = problem.ExpectedPosterior;
@@ -49,18 +57,21 @@ internal static class Judge
         {
             int at = firstRow + row;
             double logDensity = expected.LogDensities[at];
-            Close(logDensity, actual.LogDensities[row], Tolerances.LogDensity(logDensity, problem.LargestFactor), () => $"log density of row {at}");
+            Close(logDensity, actual.LogDensities[row], Tolerances.LogDensity(logDensity, problem.LargestFactor, precision), () => $"log density of row {at}");
             ReadOnlySpan<double> e = expected.Responsibilities.AsSpan(at * components, components);
             ReadOnlySpan<double> a = actual.Responsibilities.AsSpan(row * components, components);
-            double tolerance = Tolerances.Responsibility(logDensity, problem.LargestFactor);
+            double tolerance = Tolerances.Responsibility(logDensity, problem.LargestFactor, precision);
             for (int k = 0; k < components; k++)
                 Close(e[k], a[k], tolerance, () => $"responsibility of component {k} for row {at}");
             Cluster(e, expected.Clusters[at], actual.Clusters[row], tolerance, at);
         }
     }
 
-    /// <summary>Compares clusters and class probabilities of the rows from <paramref name="firstRow"/> on.</summary>
-    public static void Classes(Problem problem, int firstRow, int[] clusters, double[] probabilities)
+    /// <summary>
+    /// Compares clusters and class probabilities of the rows from <paramref name="firstRow"/> on. Distances to classes are
+    /// computed in double precision whatever the clusters are found in.
+    /// </summary>
+    public static void Classes(Problem problem, int firstRow, int[] clusters, double[] probabilities, Precision precision = Precision.Double)
     {
         int components = problem.Mixture.Components;
         int count = problem.ClassModels.ClassNames.Count;
@@ -70,7 +81,7 @@ internal static class Judge
             int at = firstRow + row;
             int cluster = problem.ExpectedClasses.Clusters[at];
             Posterior posterior = problem.ExpectedPosterior;
-            Cluster(posterior.Responsibilities.AsSpan(at * components, components), cluster, clusters[row], Tolerances.Responsibility(posterior.LogDensities[at], problem.LargestFactor), at);
+            Cluster(posterior.Responsibilities.AsSpan(at * components, components), cluster, clusters[row], Tolerances.Responsibility(posterior.LogDensities[at], problem.LargestFactor, precision), at);
             if (clusters[row] != cluster)
                 continue;
             IReadOnlyList<ClassModel> models = problem.ClassModels.Clusters[cluster];

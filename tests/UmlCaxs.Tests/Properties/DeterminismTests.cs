@@ -36,14 +36,35 @@ public sealed class DeterminismTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void Threads_and_tiles_change_no_bit_of_an_E_step_in_single_precision(int bits)
+    {
+        (double expected, double[] values) = EStep(new CpuBackend(1, bits, 64, Precision.Single));
+
+        foreach (int threads in new[] { 1, 2, 5 })
+            foreach (int tileRows in new[] { 64, 192, 256, 1024 })
+            {
+                (double logLikelihood, double[] others) = EStep(new CpuBackend(threads, bits, tileRows, Precision.Single));
+                Assert.Equal(expected, logLikelihood);
+                Assert.Equal(values, others);
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void Threads_and_ranges_change_no_bit_of_a_posterior(int bits)
+    {
+        foreach (Precision precision in Enum.GetValues<Precision>())
+            AssertRangesAgree(bits, precision);
+    }
+
+    private static void AssertRangesAgree(int bits, Precision precision)
     {
         double[] expected = new double[Rows * 6];
         int[] clusters = new int[Rows];
-        using (IDeviceMatrix data = new CpuBackend(1, bits, 256).Upload(Data))
+        using (IDeviceMatrix data = new CpuBackend(1, bits, 256, precision).Upload(Data))
             data.Responsibilities(Mixture, 0, expected, clusters, []);
 
-        using IDeviceMatrix parallel = new CpuBackend(2, bits, 32).Upload(Data);
+        using IDeviceMatrix parallel = new CpuBackend(2, bits, 64, precision).Upload(Data);
         foreach ((int first, int rows) in new[] { (0, Rows), (FeatureMatrix.ChunkRows - 333, 1000), (77, 1) })
         {
             double[] actual = new double[rows * 6];
@@ -61,6 +82,7 @@ public sealed class DeterminismTests
         FitResult two = Fit(new CpuBackend(2, 128, 512), seed: 1);
 
         AssertSame(one, two);
+        AssertSame(Fit(new CpuBackend(1, 128, 64, Precision.Single), seed: 1), Fit(new CpuBackend(2, 128, 512, Precision.Single), seed: 1));
     }
 
     [Fact]

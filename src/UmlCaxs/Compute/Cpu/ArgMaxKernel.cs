@@ -6,13 +6,16 @@ namespace UmlCaxs.Compute.Cpu;
 internal static unsafe class ArgMaxKernel
 {
     /// <summary>Finds the largest values.</summary>
+    /// <typeparam name="T">Vector of <typeparamref name="TElement"/>.</typeparam>
+    /// <typeparam name="TElement">double or float.</typeparam>
     /// <param name="values">Component-major: component k of row r at values[k * stride + r]; whole vectors can be read.</param>
     /// <param name="stride">Distance between two components.</param>
     /// <param name="components">K.</param>
     /// <param name="largest">Receives one index a row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T>(double* values, nint stride, int components, Span<int> largest)
+    public static void Run<T, TElement>(TElement* values, nint stride, int components, Span<int> largest)
         where T : struct
+        where TElement : unmanaged
     {
         int lanes = Simd.Lanes<T>();
         int* last = stackalloc int[lanes];

@@ -34,7 +34,7 @@ internal static unsafe class ClassificationPass
             int rows = Math.Min(TileRows, clusters.Length - at);
             Span<int> found = clusters.Slice(at, rows);
             work.ComputeDensities<T>(features, mixture, chunk, first + at, rows);
-            ArgMaxKernel.Run<T>(work.Density, work.Stride, mixture.Components, found);
+            ArgMaxKernel.Run<T, double>(work.Density, work.Stride, mixture.Components, found);
             fixed (double* output = probabilities.Slice(at * classCount, rows * classCount))
                 for (int cluster = 0; cluster < mixture.Components; cluster++)
                 {

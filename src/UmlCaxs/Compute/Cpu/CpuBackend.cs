@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using UmlCaxs.Compute.Cpu.SinglePrecision;
 
 namespace UmlCaxs.Compute.Cpu;
 
@@ -12,20 +13,23 @@ public sealed class CpuBackend : IComputeBackend
 
     /// <summary>A CPU backend.</summary>
     /// <param name="threads">Threads to use; 0 for all processors.</param>
-    public CpuBackend(int threads = 0)
-        : this(threads, WidestVector, DefaultTileRows)
+    /// <param name="precision">Precision in which it goes over the rows.</param>
+    public CpuBackend(int threads = 0, Precision precision = Precision.Double)
+        : this(threads, WidestVector, DefaultTileRows, precision)
     {
     }
 
     /// <summary>A CPU backend of a given vector width (512, 256 or 128 bits) and tile size, for the conformance suite.</summary>
-    internal CpuBackend(int threads, int vectorBits, int tileRows)
+    internal CpuBackend(int threads, int vectorBits, int tileRows, Precision precision = Precision.Double)
     {
+        int group = precision == Precision.Single ? 64 : 32;
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        if (tileRows <= 0 || tileRows % 32 != 0)
-            throw new ArgumentOutOfRangeException(nameof(tileRows), tileRows, "A tile holds a positive multiple of 32 rows.");
+        if (tileRows <= 0 || tileRows % group != 0)
+            throw new ArgumentOutOfRangeException(nameof(tileRows), tileRows, $"A tile holds a positive multiple of {group} rows.");
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         VectorBits = vectorBits;
         TileRows = tileRows;
+        Precision = precision;
     }
 
     /// <inheritdoc/>
@@ -35,7 +39,7 @@ public sealed class CpuBackend : IComputeBackend
     public string Description => $"{Threads} thread{(Threads == 1 ? "" : "s")}, {VectorBits}-bit vectors";
 
     /// <inheritdoc/>
-    public Precision Precision => Precision.Double;
+    public Precision Precision { get; }
 
     /// <inheritdoc/>
     public int Threads { get; }
@@ -50,5 +54,5 @@ public sealed class CpuBackend : IComputeBackend
     internal int TileRows { get; }
 
     /// <inheritdoc/>
-    public IDeviceMatrix Upload(FeatureMatrix features) => new CpuMatrix(this, features);
+    public IDeviceMatrix Upload(FeatureMatrix features) => Precision == Precision.Single ? new SingleMatrix(this, features) : new CpuMatrix(this, features);
 }

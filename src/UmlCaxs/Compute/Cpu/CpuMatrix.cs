@@ -152,7 +152,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
     }
 
     /// <summary>Cuts a range of rows into units that lie in one chunk each.</summary>
-    private static List<(int Chunk, int First, int At, int Rows)> Units(long firstRow, int rows)
+    internal static List<(int Chunk, int First, int At, int Rows)> Units(long firstRow, int rows)
     {
         var units = new List<(int, int, int, int)>();
         for (int at = 0; at < rows;)
@@ -167,7 +167,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
         return units;
     }
 
-    private void Expect(GaussianMixture mixture)
+    internal void Expect(GaussianMixture mixture)
     {
         if (mixture.Dims != Dims)
             throw new ArgumentException($"The mixture has {mixture.Dims} features, the data have {Dims}.", nameof(mixture));
@@ -184,6 +184,12 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
             workspaces = [.. Enumerable.Range(0, threads).Select(_ => new TileWorkspace(Dims, components, tileRows, sumDoubles))];
         }
 
+        ShareOut(workspaces, threads, count, work);
+    }
+
+    /// <summary>Runs <paramref name="work"/> for every index on a number of threads, each with its own workspace.</summary>
+    internal static void ShareOut<TWorkspace>(TWorkspace[] workspaces, int threads, int count, Action<TWorkspace, int> work)
+    {
         int next = -1;
         if (threads == 1)
             Worker(0);

@@ -47,7 +47,7 @@ internal static unsafe class EStepPass
             int padded = work.ComputeDensities<T>(features, mixture, chunk, first + at, rows);
             PosteriorKernel.Run(work.Density, stride, mixture.Components, rows, padded, ref total);
             for (int k = 0; k < mixture.Components; k++)
-                MomentKernel.Run<T>(work.X, stride, dims, work.Density + (k * stride), padded, work.Sums + (k * sumDoubles), work.Weighted);
+                MomentKernel.Run<T, double>(work.X, stride, dims, work.Density + (k * stride), padded, work.Sums + (k * sumDoubles), work.Weighted);
         }
 
         int length = statistics.Length / mixture.Components;

@@ -25,6 +25,8 @@ internal static unsafe class MomentKernel
     }
 
     /// <summary>Adds a tile to the running sums of one component.</summary>
+    /// <typeparam name="T">Vector of <typeparamref name="TElement"/>.</typeparam>
+    /// <typeparam name="TElement">double or float.</typeparam>
     /// <param name="x">Tile, feature-major, <see cref="PaddedDims"/> features.</param>
     /// <param name="stride">Rows the tile has room for.</param>
     /// <param name="dims">D.</param>
@@ -33,8 +35,9 @@ internal static unsafe class MomentKernel
     /// <param name="sums">Running sums: <see cref="SumVectors"/> vectors.</param>
     /// <param name="weighted">Scratch for <see cref="Side"/> features of the tile times r, at the distance of <paramref name="stride"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T>(double* x, nint stride, int dims, double* r, int rows, double* sums, double* weighted)
+    public static void Run<T, TElement>(TElement* x, nint stride, int dims, TElement* r, int rows, TElement* sums, TElement* weighted)
         where T : struct
+        where TElement : unmanaged
     {
         int lanes = Simd.Lanes<T>();
         T count = Simd.Load<T>(sums);
@@ -44,11 +47,11 @@ internal static unsafe class MomentKernel
         sums += lanes;
         for (int i = 0; i < dims; i += Side)
         {
-            Diagonal<T>(x + (i * stride), stride, r, rows, sums, weighted);
+            Diagonal<T, TElement>(x + (i * stride), stride, r, rows, sums, weighted);
             sums += DiagonalSums * lanes;
             for (int j = i + Side; j < dims; j += Side)
             {
-                OffDiagonal<T>(weighted, x + (j * stride), stride, rows, sums);
+                OffDiagonal<T, TElement>(weighted, x + (j * stride), stride, rows, sums);
                 sums += OffDiagonalSums * lanes;
             }
         }
@@ -94,8 +97,9 @@ internal static unsafe class MomentKernel
     /// beside it, which saves them four multiplications in twenty.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Diagonal<T>(double* x, nint stride, double* r, int rows, double* sums, double* weighted)
+    private static void Diagonal<T, TElement>(TElement* x, nint stride, TElement* r, int rows, TElement* sums, TElement* weighted)
         where T : struct
+        where TElement : unmanaged
     {
         int lanes = Simd.Lanes<T>();
         T s00 = Simd.Load<T>(sums);
@@ -112,7 +116,7 @@ internal static unsafe class MomentKernel
         T m1 = Simd.Load<T>(sums + (11 * lanes));
         T m2 = Simd.Load<T>(sums + (12 * lanes));
         T m3 = Simd.Load<T>(sums + (13 * lanes));
-        double* end = x + rows;
+        TElement* end = x + rows;
         for (; x != end; x += lanes, r += lanes, weighted += lanes)
         {
             T weight = Simd.Load<T>(r);
@@ -162,8 +166,9 @@ internal static unsafe class MomentKernel
 
     /// <summary>Weighted features i..i+3 with features j..j+3: 16 second moments.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OffDiagonal<T>(double* weighted, double* x, nint stride, int rows, double* sums)
+    private static void OffDiagonal<T, TElement>(TElement* weighted, TElement* x, nint stride, int rows, TElement* sums)
         where T : struct
+        where TElement : unmanaged
     {
         int lanes = Simd.Lanes<T>();
         T s00 = Simd.Load<T>(sums);
@@ -182,7 +187,7 @@ internal static unsafe class MomentKernel
         T s31 = Simd.Load<T>(sums + (13 * lanes));
         T s32 = Simd.Load<T>(sums + (14 * lanes));
         T s33 = Simd.Load<T>(sums + (15 * lanes));
-        double* end = x + rows;
+        TElement* end = x + rows;
         for (; x != end; x += lanes, weighted += lanes)
         {
             T y0 = Simd.Load<T>(x);

@@ -31,7 +31,7 @@ internal static unsafe class ResponsibilitiesPass
             Span<double> output = responsibilities.IsEmpty ? [] : responsibilities.Slice(at * components, rows * components);
             Prefetch(output);
             int padded = work.ComputeDensities<T>(features, mixture, chunk, first + at, rows);
-            ArgMaxKernel.Run<T>(work.Density, stride, components, clusters.Slice(at, rows));
+            ArgMaxKernel.Run<T, double>(work.Density, stride, components, clusters.Slice(at, rows));
             if (!logDensities.IsEmpty)
                 for (int row = 0; row < rows; row++)
                     logDensities[at + row] = LogSum(work.Density + row, stride, components);
