@@ -93,6 +93,17 @@ internal static class Simd
         return Unsafe.BitCast<Vector128<double>, T>(Unsafe.BitCast<T, Vector128<double>>(a) / Unsafe.BitCast<T, Vector128<double>>(b));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sqrt<T>(T a)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Vector512.Sqrt(Unsafe.BitCast<T, Vector512<double>>(a)));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Vector256.Sqrt(Unsafe.BitCast<T, Vector256<double>>(a)));
+        return Unsafe.BitCast<Vector128<double>, T>(Vector128.Sqrt(Unsafe.BitCast<T, Vector128<double>>(a)));
+    }
+
     /// <summary>The larger of two, without the care for NaN and signed zero that Vector.Max takes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Max<T>(T a, T b)
