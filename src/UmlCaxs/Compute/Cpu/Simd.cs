@@ -93,6 +93,18 @@ internal static class Simd
         return Unsafe.BitCast<Vector128<double>, T>(Unsafe.BitCast<T, Vector128<double>>(a) / Unsafe.BitCast<T, Vector128<double>>(b));
     }
 
+    /// <summary>One value of memory in all lanes, by the load unit alone (of a value in a register it takes a shuffle).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe T LoadBroadcast<T>(double* source)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>) && Avx512F.IsSupported)
+            return Unsafe.BitCast<Vector512<double>, T>(Avx512F.BroadcastScalarToVector512(Vector128.CreateScalarUnsafe(*source)));
+        if (typeof(T) == typeof(Vector256<double>) && Avx.IsSupported)
+            return Unsafe.BitCast<Vector256<double>, T>(Avx.BroadcastScalarToVector256(source));
+        return Broadcast<T>(*source);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sqrt<T>(T a)
         where T : struct
