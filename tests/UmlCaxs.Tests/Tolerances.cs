@@ -81,6 +81,12 @@ internal static class Tolerances
     public const double ScikitLearn = 2e-12;
 
     /// <summary>
+    /// A silhouette coefficient. scikit-learn takes distances from |x|^2 - 2 x y + |y|^2, whose rounding of some eps a near
+    /// pair feels as its square root: 1e-8 for rows that coincide.
+    /// </summary>
+    public const double ScikitLearnSilhouette = 1e-7;
+
+    /// <summary>
     /// Relative to the largest entry. scipy goes by singular values, we by eigenvalues; both are exact to tens of eps of
     /// the largest, and an inverse magnifies that by the condition number of what the cut-off leaves, a few thousand here.
     /// </summary>

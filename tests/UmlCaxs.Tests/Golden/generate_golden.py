@@ -15,6 +15,7 @@ import scipy
 import scipy.linalg
 import sklearn
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import silhouette_samples
 from sklearn.mixture import GaussianMixture
 
 FOLDER = Path(__file__).parent
@@ -186,8 +187,21 @@ def transform():
     write("transform.json", {"names": names, "x": np.array(columns).T, "transformed": np.array(transformed).T})
 
 
+def silhouette():
+    """silhouette_samples of three labellings, one with clusters of a single row and one with gaps in its numbering."""
+    random = np.random.RandomState(24)
+    x = np.concatenate([random.normal(size=(30, 5)) * 0.2 + centre for centre in (0.2, 0.5, 0.9)])
+    x[7] = x[3]  # rows that coincide
+    x[50] = x[3]
+    labels = [np.repeat([0, 1, 2], 30), random.randint(0, 4, size=90), random.randint(0, 40, size=90) * 25]
+    labels[1][11] = 9
+    write("silhouette.json", {
+        "x": x, "labellings": [{"labels": l, "coefficients": silhouette_samples(x, l)} for l in labels]})
+
+
 if __name__ == "__main__":
     gaussian_mixture()
     pseudo_inverse()
     class_training()
     transform()
+    silhouette()

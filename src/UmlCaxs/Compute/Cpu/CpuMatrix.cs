@@ -61,8 +61,8 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
 
     public void Silhouettes(IReadOnlyList<int[]> labellings, Span<double> coefficients)
     {
-        using var scalar = new Scalar.ScalarMatrix(features);
-        scalar.Silhouettes(labellings, coefficients);
+        BatchArguments.Check(this, labellings, coefficients);
+        SilhouettePass.Run(backend, features, labellings, coefficients);
     }
 
     public unsafe void Responsibilities(GaussianMixture mixture, long firstRow, Span<double> responsibilities, Span<int> clusters, Span<double> logDensities)

@@ -141,6 +141,29 @@ internal static class Simd
         return Unsafe.BitCast<Vector128<float>, T>(Unsafe.BitCast<T, Vector128<float>>(a) / Unsafe.BitCast<T, Vector128<float>>(b));
     }
 
+    /// <summary>One value of memory in all lanes, by the load unit alone (of a value in a register it takes a shuffle).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe T LoadBroadcast<T>(double* source)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>) && Avx512F.IsSupported)
+            return Unsafe.BitCast<Vector512<double>, T>(Avx512F.BroadcastScalarToVector512(Vector128.CreateScalarUnsafe(*source)));
+        if (typeof(T) == typeof(Vector256<double>) && Avx.IsSupported)
+            return Unsafe.BitCast<Vector256<double>, T>(Avx.BroadcastScalarToVector256(source));
+        return Broadcast<T>(*source);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sqrt<T>(T a)
+        where T : struct
+    {
+        if (typeof(T) == typeof(Vector512<double>))
+            return Unsafe.BitCast<Vector512<double>, T>(Vector512.Sqrt(Unsafe.BitCast<T, Vector512<double>>(a)));
+        if (typeof(T) == typeof(Vector256<double>))
+            return Unsafe.BitCast<Vector256<double>, T>(Vector256.Sqrt(Unsafe.BitCast<T, Vector256<double>>(a)));
+        return Unsafe.BitCast<Vector128<double>, T>(Vector128.Sqrt(Unsafe.BitCast<T, Vector128<double>>(a)));
+    }
+
     /// <summary>The larger of two, without the care for NaN and signed zero that Vector.Max takes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Max<T>(T a, T b)

@@ -9,13 +9,10 @@ internal static class ScalarSilhouette
     /// <param name="coefficients">Receives N values.</param>
     public static void Run(FeatureMatrix features, int[] labels, Span<double> coefficients)
     {
-        int clusters = labels.DefaultIfEmpty(-1).Max() + 1;
-        int[] counts = new int[clusters];
-        foreach (int label in labels)
-            counts[label]++;
+        (int[] own, int[] counts) = CompactLabels.Of(labels);
         double[] x = new double[features.Dims];
         double[] y = new double[features.Dims];
-        double[] sums = new double[clusters];
+        double[] sums = new double[counts.Length];
         for (int i = 0; i < labels.Length; i++)
         {
             features.CopyRow(i, x);
@@ -23,10 +20,10 @@ internal static class ScalarSilhouette
             for (int j = 0; j < labels.Length; j++)
             {
                 features.CopyRow(j, y);
-                sums[labels[j]] += Distance(x, y);
+                sums[own[j]] += Distance(x, y);
             }
 
-            coefficients[i] = Coefficient(sums, counts, labels[i]);
+            coefficients[i] = Coefficient(sums, counts, own[i]);
         }
     }
 
