@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -31,6 +32,8 @@ internal sealed class BenchReport(BenchmarkSession session, string source, int t
         {
             ["device"] = session.Backend.Name,
             ["description"] = session.Backend.Description,
+            ["umlcaxs"] = Product.Version,
+            ["runtime"] = RuntimeInformation.FrameworkDescription,
             ["precision"] = Precision,
             ["threads"] = threads,
             ["rows"] = session.Rows,

@@ -9,7 +9,7 @@ namespace UmlCaxs.Benchmarking;
 /// <param name="problem">What is computed.</param>
 /// <param name="rows">N.</param>
 /// <param name="runs">Timed runs of each operation after one warm-up.</param>
-/// <param name="limit">An operation is not repeated beyond this time; if one run takes longer, that one counts.</param>
+/// <param name="limit">Once its timed runs have taken this long, an operation is not repeated any more.</param>
 /// <param name="cancellation">Ends the measurement between runs.</param>
 public sealed class BenchmarkSession(IComputeBackend backend, BenchmarkProblem problem, long rows, int runs, TimeSpan limit, CancellationToken cancellation) : IDisposable
 {
@@ -40,9 +40,8 @@ public sealed class BenchmarkSession(IComputeBackend backend, BenchmarkProblem p
     /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
     internal double Median(Action work)
     {
-        double warmUp = Seconds(work);
-        if (warmUp >= limit.TotalSeconds)
-            return warmUp;
+        // Never counted, however long it takes: it may compile, and touches memory for the first time.
+        Seconds(work);
         var seconds = new List<double>();
         long start = Stopwatch.GetTimestamp();
         do
