@@ -4,7 +4,7 @@
 // Build: g++ -O3 -march=native -fopenmp armadillo_gmm.cpp -o armadillo_gmm -larmadillo
 //
 // The rows are drawn from a random mixture. gmm_full::learn() starts from given parameters; an EM iteration is what it takes
-// longer for eleven iterations than for one, divided by ten, so that its checks of the data do not count.
+// longer for six iterations than for one, divided by five, so that its checks of the data do not count.
 #include <algorithm>
 #include <armadillo>
 #include <chrono>
@@ -18,7 +18,7 @@
 
 namespace
 {
-const int more_iterations = 10;
+const int more_iterations = 5;
 
 // D x N, a row of the table in each column.
 arma::mat draw(arma::uword rows, const arma::mat &means, const arma::cube &covariances)
