@@ -1,62 +1,79 @@
 #!/usr/bin/env bash
-# Measures every device of this build on this machine, and scikit-learn beside it where it is installed, and writes a
-# table and the raw JSON to benchmarks/results/<machine>/. Usage: ./run-bench.sh [MACHINE-NAME]
+# Measures every device of this machine, and the peers that are installed beside it, and writes results.jsonl and the table
+# README.md to benchmarks/results/<machine>/. Runs unattended, with and without a GPU; what would take too long or more
+# memory than there is is left out and listed.
+# Usage: [UMLCAXS=PROGRAM] ./run-bench.sh [--quick] [--long] [--add] [--devices LIST] [--rows LIST] [MACHINE-NAME]
+#   --quick         small sizes and few repeats, to see that everything works
+#   --long          also scikit-learn's whole sweep and BenchmarkDotNet's micro level (needs the SDK): some ten minutes more
+#   --add           keep the results that are there, and add to them
+#   --devices LIST  only these, such as "cpu cuda:0", or "peers" for the peers alone
+#   --rows LIST     only these numbers of rows (29655 1000000 10000000 100000000 1000000000)
+# Without UMLCAXS, a published program, this tree is built and measured.
 set -euo pipefail
 cd "$(dirname "$0")"
+quick="" long="" add="" devices="" machine=""
+sizes="29655 1000000 10000000 100000000 1000000000"
+while [ $# -gt 0 ]; do
+    case $1 in
+        --quick) quick=yes sizes=29655 ;;
+        --long) long=yes ;;
+        --add) add=yes ;;
+        --devices) devices=$2; shift ;;
+        --rows) sizes=$2; shift ;;
+        -*) sed -n 's/^# Usage: /Usage: /p' "$0" >&2; exit 2 ;;
+        *) machine=$(printf '%s' "$1" | tr -cd 'A-Za-z0-9._-') ;;
+    esac
+    shift
+done
 
-cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1)
-cpu=${cpu:-$(uname -m)}
-cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
-machine=${1:-$(printf '%s-%s-cores' "$cpu" "$cores" | tr '[:upper:] ' '[:lower:]-' | tr -cd 'a-z0-9-')}
+. benchmarks/machine.sh
+. benchmarks/measure.sh
+umlcaxs=${UMLCAXS:-}
+if [ -z "$umlcaxs" ]; then
+    dotnet build -c Release src/UmlCaxs.Cli -v quiet >&2
+    umlcaxs=src/UmlCaxs.Cli/bin/Release/net10.0/umlcaxs
+fi
 out=benchmarks/results/$machine
+results=$out/results.jsonl
+work=$(mktemp -d "${TMPDIR:-/tmp}/umlcaxs-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
+[ -n "$add" ] || : > "$results"
+describe_machine >> "$results"
 
-dotnet build -c Release src/UmlCaxs.Cli -v quiet
-umlcaxs=src/UmlCaxs.Cli/bin/Release/net10.0/umlcaxs
-python=""
-for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import sklearn' 2>/dev/null; then python=$candidate; break; fi
+present=$("$umlcaxs" devices --json | sed -n 's/^{"name":"\([^"]*\)","available":true.*/\1/p')
+for device in ${devices:-$present peers}; do
+    if [ "$device" = peers ]; then
+        measure_peers
+    else
+        measure_device "$device"
+    fi
 done
 
-memory_kb=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo 2>/dev/null || echo 0)
-: > "$out/umlcaxs.jsonl"
-: > "$out/peers.jsonl"
-measure() { # ROWS DIMS K
-    # Rows take 8 D bytes, results of a million rows some hundred more.
-    if [ "${memory_kb:-0}" -gt 0 ] && [ $(( $1 * $2 * 8 / 1024 + 500000 )) -gt "$memory_kb" ]; then
-        echo "skipped: $1 rows x $2 need more than the $memory_kb kB available" >&2
-        return
-    fi
-    echo "umlcaxs  $1 x $2, K = $3" >&2
-    "$umlcaxs" bench --rows "$1" --dims "$2" -k "$3" --json --quiet >> "$out/umlcaxs.jsonl"
-    if [ -n "$python" ] && [ "$1" -le 1000000 ]; then
-        echo "scikit-learn  $1 x $2, K = $3" >&2
-        "$python" benchmarks/reference/sklearn_gmm.py "$1" "$2" "$3" >> "$out/peers.jsonl"
-    fi
-}
-for rows in 29655 1000000 10000000; do
-    for k in 6 20; do measure "$rows" 12 "$k"; done
-done
-for dims in 1 2 3 4 6 8 16 24 32; do measure 100000 "$dims" 6; done
+if [ -n "$long" ] && command -v dotnet > /dev/null; then
+    dotnet run -c Release --project benchmarks/UmlCaxs.Benchmarks -- --filter '*EStep*' '*Inference*' '*Limit*' --artifacts "$work/micro" >&2
+    mkdir -p "$out/micro"
+    cp "$work"/micro/results/*-report-github.md "$out/micro/"
+fi
 
 {
     echo "# Throughput on $machine"
     echo
-    echo "CPU: $cpu, $cores cores. OS: $(uname -s). .NET SDK $(dotnet --version). $(date -u +%Y-%m-%d). Double precision, medians of one process; written by run-bench.sh."
+    echo "$(field cpu), $(field cores) cores, $(field memory_gb) GB; ${gpu:-no GPU of NVIDIA}. $(field os). $(field date). UmlCaxs $(field umlcaxs), $(sed -n 's/.*"runtime":"\([^"]*\)".*/\1/p' "$results" | tail -n 1). Written by run-bench.sh from [results.jsonl](results.jsonl)."
     echo
-    echo "| rows | D | K | EM iteration | Mrc/s | posteriors, M rows/s | classification, M rows/s | error vs scalar | scikit-learn EM | ratio |"
-    echo "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
-    awk '
-        function get(line, key,   m) { if (match(line, "\"" key "\": *[^,}]*")) { m = substr(line, RSTART, RLENGTH); sub(/.*: */, "", m); return m } return "" }
-        FNR == NR { peer[get($0, "rows") " " get($0, "dims") " " get($0, "k")] = get($0, "em_iteration_seconds"); next }
-        {
-            id = get($0, "rows") " " get($0, "dims") " " get($0, "k"); em = get($0, "em_iteration_seconds"); p = peer[id]
-            printf "| %d | %d | %d | %.2f ms | %.0f | %.1f | %.1f | %.0e | %s | %s |\n", get($0, "rows"), get($0, "dims"), get($0, "k"), em * 1e3, get($0, "em_mrc_per_s"),
-                get($0, "predict_rows_per_s") / 1e6, get($0, "classify_rows_per_s") / 1e6, get($0, "max_error_vs_scalar"), p == "" ? "" : sprintf("%.1f ms", p * 1e3), p == "" ? "" : sprintf("%.0f x", p / em)
-        }' "$out/peers.jsonl" "$out/umlcaxs.jsonl"
-    if [ -s "$out/peers.jsonl" ]; then
-        echo
-        echo "Peer: scikit-learn $(sed -n '1s/.*"version": "\([^"]*\)".*/\1/p' "$out/peers.jsonl"), numpy $(sed -n '1s/.*"numpy": "\([^"]*\)".*/\1/p' "$out/peers.jsonl"), same machine, same run."
+    echo '```text'
+    "$umlcaxs" devices
+    echo '```'
+    echo
+    echo "Medians of one process. Mrc/s: a million rows times components a second. error: the largest relative deviation of log-likelihood and statistics,"
+    echo "or the largest deviation of probabilities, from the scalar reference; flips: labels that differ. x PEER: the peer's time"
+    echo "over ours, same shape and precision."
+    echo
+    "$umlcaxs" bench --compare "$results"
+    if grep -q '"left_out"' "$results"; then
+        printf '\n## Left out\n\n'
+        sed -n 's/.*"left_out": "\([^"]*\)".*/- \1/p' "$results"
     fi
-} > "$out/README.md"
+} > "$work/README.md"
+mv "$work/README.md" "$out/README.md"
 cat "$out/README.md"

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using UmlCaxs.Benchmarking;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
 using UmlCaxs.IO;
@@ -30,8 +31,8 @@ public class EStepBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        mixture = Problem is { Dims: 12, Components: 6 } ? ModelFile.Load("csc2").Mixture : DeviceBenchmark.RandomMixture(Problem.Components, Problem.Dims, 42);
-        features = DeviceBenchmark.Draw(mixture, Problem.Rows, 42);
+        mixture = Problem is { Dims: 12, Components: 6 } ? ModelFile.Load("csc2").Mixture : BenchmarkProblem.RandomMixture(Problem.Components, Problem.Dims, 42);
+        features = BenchmarkProblem.Draw(mixture, Problem.Rows, 42, Environment.ProcessorCount);
         data = new CpuBackend().Upload(features);
         statistics = new SufficientStatistics(mixture.Components, mixture.Mean(0));
     }

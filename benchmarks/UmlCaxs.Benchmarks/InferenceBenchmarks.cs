@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using UmlCaxs.Benchmarking;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
@@ -21,7 +22,7 @@ public class InferenceBenchmarks
     public void Setup()
     {
         model = ModelFile.Load("csc2");
-        features = DeviceBenchmark.Draw(model.Mixture, Rows, 42);
+        features = BenchmarkProblem.Draw(model.Mixture, Rows, 42, Environment.ProcessorCount);
         data = new CpuBackend().Upload(features);
     }
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using UmlCaxs.Benchmarking;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
@@ -24,7 +25,7 @@ public class SilhouetteBenchmarks
     public void Setup()
     {
         Model model = ModelFile.Load("csc2");
-        features = DeviceBenchmark.Draw(model.Mixture, Rows, 42);
+        features = BenchmarkProblem.Draw(model.Mixture, Rows, 42, Environment.ProcessorCount);
         data = new CpuBackend().Upload(features);
         clusters = new int[Rows];
         data.Responsibilities(model.Mixture, 0, [], clusters, []);

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """scikit-learn's GaussianMixture on the shapes of `umlcaxs bench`: one JSON object per call.
 
-Usage: sklearn_gmm.py [ROWS] [DIMS] [K] [RUNS]
+Usage: sklearn_gmm.py ROWS DIMS K [RUNS [DEVICE]]
 
-With 12 features and K = 6 the rows are drawn from the published mixture (csc2), otherwise from a random one. An EM
-iteration is scikit-learn's own E-step and M-step, called as its fit loop calls them. Use a good BLAS (on Debian:
-libopenblas0-pthread), otherwise the comparison is not fair.
+The rows are drawn from a random mixture. An EM iteration is scikit-learn's own E-step and M-step, called as its fit loop
+calls them. On the CPU use a good BLAS (on Debian: libopenblas0-pthread), otherwise the comparison is not fair. With a
+DEVICE, such as cuda, the rows are a torch tensor there and scikit-learn computes through its array API (1.8 and later).
 """
 import json
 import os
 import sys
-import time
+
+os.environ.setdefault("SCIPY_ARRAY_API", "1")  # read when scipy is imported; scikit-learn dispatches only with it
 
 import numpy
 import scipy
@@ -18,41 +19,34 @@ import sklearn
 from sklearn.mixture import GaussianMixture
 from sklearn.mixture._gaussian_mixture import _compute_precision_cholesky
 
-rows, dims, k, runs = (int(a) for a in (sys.argv[1:] + ["1000000", "12", "6", "5"][len(sys.argv) - 1:]))
-rng = numpy.random.default_rng(42)
-if (dims, k) == (12, 6):
-    here = os.path.dirname(os.path.abspath(__file__))
-    with open(os.path.join(here, "../../src/UmlCaxs/Classification/Models/csc2.json"), encoding="utf-8") as file:
-        mixture = json.load(file)["mixture"]
-    weights, means, covariances = (numpy.array(mixture[n]) for n in ("weights", "means", "covariances"))
-    weights /= weights.sum()
-else:
-    weights = numpy.full(k, 1 / k)
-    means = rng.random((k, dims))
-    covariances = numpy.array([numpy.diag(0.02 + 0.05 * rng.random(dims)) for _ in range(k)])
+import shapes
 
-component = rng.choice(k, rows, p=weights)
-x = numpy.empty((rows, dims))
-for c in range(k):
-    members = numpy.flatnonzero(component == c)
-    x[members] = rng.multivariate_normal(means[c], covariances[c], len(members))
+rows, dims, k, runs = (int(a) for a in (sys.argv[1:5] + ["5"])[:4])
+device = sys.argv[5] if len(sys.argv) > 5 else "cpu"
+weights, means, covariances, x = shapes.draw(rows, dims, k)
+precisions = _compute_precision_cholesky(covariances, "full")
+versions = {"numpy": numpy.__version__, "scipy": scipy.__version__}
+
+
+def wait():
+    """Nothing to wait for on the CPU."""
+
+
+if device != "cpu":
+    import torch
+
+    sklearn.set_config(array_api_dispatch=True)
+    weights, means, covariances, precisions, x = (torch.asarray(a, device=device) for a in (weights, means, covariances, precisions, x))
+    versions["torch"] = torch.__version__
+    if device.startswith("cuda"):
+        wait = torch.cuda.synchronize
 
 
 def fresh():
-    model = GaussianMixture(k, covariance_type="full")
-    model.weights_, model.means_, model.covariances_ = weights, means, covariances
-    model.precisions_cholesky_ = _compute_precision_cholesky(covariances, "full")
+    # converged_ and the bounds are what fit() leaves behind; predict_proba() asks for fitted attributes.
+    model = GaussianMixture(k, covariance_type="full", init_params="random_from_data")
+    model.weights_, model.means_, model.covariances_, model.precisions_cholesky_ = weights, means, covariances, precisions
     return model
-
-
-def median_seconds(work):
-    work()
-    seconds = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - start)
-    return float(numpy.median(seconds))
 
 
 def iteration():
@@ -61,10 +55,10 @@ def iteration():
     model._m_step(x, log_resp)
 
 
-em = median_seconds(iteration)
-predict = median_seconds(lambda: fresh().predict_proba(x))
+em = shapes.median_seconds(iteration, runs, wait)
+inference = shapes.median_seconds(lambda: shapes.to_host(fresh().predict_proba(x)), runs, wait)
 print(json.dumps({
-    "peer": "scikit-learn", "version": sklearn.__version__, "numpy": numpy.__version__, "scipy": scipy.__version__,
-    "rows": rows, "dims": dims, "k": k, "em_iteration_seconds": em, "em_mrc_per_s": rows * k / em / 1e6,
-    "predict_rows_per_s": rows / predict,
+    "peer": "scikit-learn", "version": sklearn.__version__, **versions, "device": device, "precision": "double",
+    "rows": rows, "dims": dims, "k": k, "em_seconds": em, "em_mrc_per_s": rows * k / em / 1e6,
+    "inference_seconds": inference, "inference_rows_per_s": rows / inference,
 }))

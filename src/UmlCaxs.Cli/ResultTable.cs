@@ -32,5 +32,5 @@ internal sealed class ResultTable(string title, params string[] columns)
             Console.WriteLine(remark);
     }
 
-    private static bool IsNumber(string cell) => cell.Length == 0 || char.IsAsciiDigit(cell[^1]) || cell.EndsWith(" ms", StringComparison.Ordinal) || cell.EndsWith("/s", StringComparison.Ordinal);
+    private static bool IsNumber(string cell) => cell.Length == 0 || char.IsAsciiDigit(cell[^1]) || cell.EndsWith(" us", StringComparison.Ordinal) || cell.EndsWith(" ms", StringComparison.Ordinal) || cell.EndsWith(" s", StringComparison.Ordinal) || cell.EndsWith("/s", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using UmlCaxs.Benchmarking;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Native;
 using UmlCaxs.Compute.OpenCl;
@@ -91,7 +92,7 @@ public sealed class OpenClTests : IDisposable
     public void A_small_device_computes_the_same_in_more_steps()
     {
         GaussianMixture mixture = RandomMixtures.Mixture(20, 12, seed: 70);
-        var p = new Problem(RandomMixtures.Draw(mixture, (2 * FeatureMatrix.ChunkRows) + 77, seed: 71), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
+        var p = new Problem(RandomMixtures.Draw(mixture, (2 * FeatureMatrix.ChunkRows) + 77, seed: 71), mixture, BenchmarkProblem.ClassesAround(mixture, ["QSO", "YSO"]));
         OpenClDevice small = BestDevice with { LargestBufferBytes = 12 * FeatureMatrix.ChunkRows * sizeof(double), LocalBytes = 2048, LargestGroup = 16 };
         JudgeAll(p, new OpenClBackend(small, "opencl", 1, Cache()));
     }
@@ -101,7 +102,7 @@ public sealed class OpenClTests : IDisposable
     public void Rows_that_have_no_room_on_the_device_are_streamed_through_it()
     {
         GaussianMixture mixture = RandomMixtures.Mixture(6, 12, seed: 72);
-        var p = new Problem(RandomMixtures.Draw(mixture, (4 * FeatureMatrix.ChunkRows) + 77, seed: 73), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
+        var p = new Problem(RandomMixtures.Draw(mixture, (4 * FeatureMatrix.ChunkRows) + 77, seed: 73), mixture, BenchmarkProblem.ClassesAround(mixture, ["QSO", "YSO"]));
         OpenClDevice small = BestDevice with { MemoryBytes = 3 * 12 * FeatureMatrix.ChunkRows * sizeof(double) };
         var backend = new OpenClBackend(small, "opencl", 1, Cache());
         using (var data = (NativeMatrix)backend.Upload(p.Data))
@@ -121,7 +122,7 @@ public sealed class OpenClTests : IDisposable
 
         foreach (int rows in new[] { 0, 100, FeatureMatrix.ChunkRows + 1, (4 * FeatureMatrix.ChunkRows) + 77 })
         {
-            var p = new Problem(RandomMixtures.Draw(mixture, rows, seed: 75), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
+            var p = new Problem(RandomMixtures.Draw(mixture, rows, seed: 75), mixture, BenchmarkProblem.ClassesAround(mixture, ["QSO", "YSO"]));
             JudgeAll(p, shared);
             Assert.Equal(p.EStep(shared).Statistics.Values, p.EStep(shared).Statistics.Values);
         }

@@ -1,3 +1,4 @@
+using UmlCaxs.Benchmarking;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
@@ -23,7 +24,7 @@ public sealed class SinglePrecisionTests
     public void The_published_mixture_keeps_its_posteriors_classes_and_BIC()
     {
         Model csc2 = ModelFile.Load("csc2");
-        using FeatureMatrix rows = DeviceBenchmark.Draw(csc2.Mixture, 20_000, seed: 70);
+        using FeatureMatrix rows = BenchmarkProblem.Draw(csc2.Mixture, 20_000, seed: 70, threads: 2);
 
         AssertPromises(new Problem(rows, csc2.Mixture, csc2.Classifier!));
     }
