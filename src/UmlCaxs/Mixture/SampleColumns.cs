@@ -23,7 +23,11 @@ internal sealed class SampleColumns
             for (int row = 0; row < Rows; row++)
                 Mean[d] += sample.Values[(row * Dims) + d] / Rows;
             for (int row = 0; row < Rows; row++)
-                Values[(d * Stride) + row] = sample.Values[(row * Dims) + d] - Mean[d];
+            {
+                double value = sample.Values[(row * Dims) + d] - Mean[d];
+                Values[(d * Stride) + row] = value;
+                MeanVariance += value * value / ((double)Rows * Dims);
+            }
         }
     }
 
@@ -41,4 +45,7 @@ internal sealed class SampleColumns
 
     /// <summary>D values.</summary>
     public double[] Mean { get; }
+
+    /// <summary>The mean of the variances of the features.</summary>
+    public double MeanVariance { get; }
 }

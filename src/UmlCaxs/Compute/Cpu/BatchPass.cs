@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace UmlCaxs.Compute.Cpu;
@@ -50,16 +49,16 @@ internal static unsafe class BatchPass
         for (int k = 0; k < components; k++)
             work.Negligible[k] = NegligibleExponent + Math.Log2(weights[k]);
         var total = PosteriorKernel.LogLikelihood<T>.Zero;
-        int likely = 0;
+        ReadOnlySpan<int> likely = work.Likely<T>(mixture);
         for (int at = 0; at < rows; at += BatchWorkspace.TileRows)
         {
             int count = Math.Min(BatchWorkspace.TileRows, rows - at);
             int padded = TileWorkspace.WholeGroups<T>(count);
-            Densities<T>(work, mixture, at, padded, likely);
+            Densities<T>(work, mixture, at, padded, likely[(at / BatchWorkspace.LeafRows)..]);
             PrunedPosteriorKernel.Run(work.Density, BatchWorkspace.DensityStride, components, work.Best, work.Negligible, work.Matters, count, padded, ref total);
             for (int k = 0; k < components; k++)
-                Moments<T>(work, dims, k, at, sumDoubles);
-            likely = MostLikely(work, components, count - 1, lanes);
+                if (work.Matters[k] != 0)
+                    PrunedMomentKernel.Run<T>(work.X + at, BatchWorkspace.Stride, dims, work.Density + (k * BatchWorkspace.DensityStride), work.Matters[k], work.Sums + (k * sumDoubles), work.Weighted);
         }
 
         int length = statistics.Length / components;
@@ -68,52 +67,30 @@ internal static unsafe class BatchPass
         return total.Total();
     }
 
-    /// <summary>Begins with the component that is likely to be the best: the sooner a good one is known, the more others are given up early.</summary>
+    /// <summary>
+    /// Begins, for each leaf, with the component that is likely to be the best: the sooner a good one is known, the earlier
+    /// others are given up.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Densities<T>(BatchWorkspace work, PackedMixture mixture, int at, int padded, int likely)
+    private static void Densities<T>(BatchWorkspace work, PackedMixture mixture, int at, int padded, ReadOnlySpan<int> likely)
         where T : struct
     {
-        new Span<double>(work.Best, padded).Fill(double.NegativeInfinity);
-        Density(likely);
-        for (int k = 0; k < mixture.Components; k++)
-            if (k != likely)
-                Density(k);
-
-        void Density(int k) => work.Matters[k] = PrunedDensityKernel.Run<T>(work.X + at, BatchWorkspace.Stride, mixture.Dims, mixture[k], padded, work.Negligible[k], work.Best, work.Density + (k * BatchWorkspace.DensityStride));
-    }
-
-    /// <summary>The moments of one component, run by run of the groups in which it matters.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Moments<T>(BatchWorkspace work, int dims, int k, int at, int sumDoubles)
-        where T : struct
-    {
+        int components = mixture.Components;
         int groupRows = Simd.Lanes<T>() * LogDensityKernel.VectorsPerGroup;
-        int group = 0;
-        for (ulong left = work.Matters[k]; left != 0;)
+        new Span<double>(work.Best, padded).Fill(double.NegativeInfinity);
+        new Span<ulong>(work.Matters, components).Clear();
+        new Span<ulong>(work.Done, components).Clear();
+        for (int row = 0, leaf = 0; row < padded; row += BatchWorkspace.LeafRows, leaf++)
         {
-            int gap = BitOperations.TrailingZeroCount(left);
-            left >>= gap;
-            int run = BitOperations.TrailingZeroCount(~left);
-            left = run == 64 ? 0 : left >> run;
-            int row = (group + gap) * groupRows;
-            MomentKernel.Run<T>(work.X + at + row, BatchWorkspace.Stride, dims, work.Density + (k * BatchWorkspace.DensityStride) + row, run * groupRows, work.Sums + (k * sumDoubles), work.Weighted);
-            group += gap + run;
+            int rows = Math.Min(BatchWorkspace.LeafRows, padded - row);
+            Density(likely[leaf], row, rows, 0);
+            work.Done[likely[leaf]] |= ((1UL << (rows / groupRows)) - 1) << (row / groupRows);
         }
-    }
 
-    /// <summary>The component of the largest responsibility for a row.</summary>
-    private static int MostLikely(BatchWorkspace work, int components, int row, int lanes)
-    {
-        ulong bit = 1UL << (row / (lanes * LogDensityKernel.VectorsPerGroup));
-        int likely = 0;
-        double largest = -1;
         for (int k = 0; k < components; k++)
-        {
-            double r = (work.Matters[k] & bit) == 0 ? 0 : work.Density[(k * BatchWorkspace.DensityStride) + row];
-            if (r > largest)
-                (largest, likely) = (r, k);
-        }
+            Density(k, 0, padded, work.Done[k]);
 
-        return likely;
+        void Density(int k, int row, int rows, ulong done) =>
+            work.Matters[k] |= PrunedDensityKernel.Run<T>(work.X + at + row, BatchWorkspace.Stride, mixture.Dims, mixture[k], rows, done, work.Negligible[k], work.Best + row, work.Density + (k * BatchWorkspace.DensityStride) + row) << (row / groupRows);
     }
 }

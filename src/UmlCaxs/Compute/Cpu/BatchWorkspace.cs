@@ -21,7 +21,13 @@ internal sealed unsafe class BatchWorkspace : IDisposable
     /// <summary>Distance between two components.</summary>
     public const int DensityStride = TileRows + CacheLine;
 
+    /// <summary>One row in so many stands for those around it: as many as a leaf of <see cref="RowOrder"/> has.</summary>
+    public const int LeafRows = RowOrder.LeafRows;
+
     private const int CacheLine = 8;
+    private const int Leaves = SegmentRows / LeafRows;
+    private readonly double* samplesOfX;
+    private readonly int[] likely = new int[Leaves];
     private void* memory;
 
     /// <summary>Zeroed scratch.</summary>
@@ -36,7 +42,8 @@ internal sealed unsafe class BatchWorkspace : IDisposable
         int weighted = MomentKernel.Side * Stride;
         int densities = components * DensityStride;
         int sums = components * MomentKernel.SumVectors(dims) * lanes;
-        nuint bytes = (nuint)(x + weighted + densities + sums + TileRows + (2 * paddedComponents)) * sizeof(double);
+        int samples = dims % 2 == 0 ? dims * Leaves : (dims + 1) * Leaves;
+        nuint bytes = (nuint)(x + weighted + densities + sums + TileRows + (3 * paddedComponents) + samples) * sizeof(double);
         memory = NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(memory, bytes);
         X = (double*)memory;
@@ -46,6 +53,8 @@ internal sealed unsafe class BatchWorkspace : IDisposable
         Best = Sums + sums;
         Negligible = Best + TileRows;
         Matters = (ulong*)(Negligible + paddedComponents);
+        Done = Matters + paddedComponents;
+        samplesOfX = (double*)(Done + paddedComponents);
     }
 
     ~BatchWorkspace() => Free();
@@ -74,6 +83,9 @@ internal sealed unsafe class BatchWorkspace : IDisposable
     /// <summary>K sets of groups of vectors of a tile.</summary>
     public ulong* Matters { get; }
 
+    /// <summary>K sets of groups of vectors of a tile.</summary>
+    public ulong* Done { get; }
+
     /// <summary>Copies rows into the segment, shifted by the origin; zero rows complete the last group of vectors.</summary>
     /// <param name="features">N x D.</param>
     /// <param name="chunk">Chunk of the rows.</param>
@@ -92,7 +104,20 @@ internal sealed unsafe class BatchWorkspace : IDisposable
                 target[i] = source[rows[i]] - shift;
             for (int i = rows.Length; i < paddedRows; i++)
                 target[i] = 0;
+            for (int leaf = 0; leaf < Leaves; leaf++)
+                samplesOfX[(d * Leaves) + leaf] = target[(leaf * LeafRows) + (LeafRows / 2)];
         }
+    }
+
+    /// <summary>The component that is best for one row in the middle of each leaf of the segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public ReadOnlySpan<int> Likely<T>(PackedMixture mixture)
+        where T : struct
+    {
+        for (int k = 0; k < mixture.Components; k++)
+            LogDensityKernel.Run<T>(samplesOfX, Leaves, mixture.Dims, mixture[k], Leaves, Density + (k * DensityStride));
+        ArgMaxKernel.Run<T>(Density, DensityStride, mixture.Components, likely);
+        return likely;
     }
 
     public void Dispose()

@@ -16,12 +16,13 @@ internal static unsafe class PrunedDensityKernel
     /// <param name="dims">D.</param>
     /// <param name="packed">Coefficients of <see cref="LogDensityKernel.Pack"/>.</param>
     /// <param name="rows">Rows to process, a multiple of four vectors.</param>
+    /// <param name="done">A bit for every group of vectors that is to be passed over.</param>
     /// <param name="negligible">Logarithm (base 2, negative) of the ratio to the best below which a density does not matter.</param>
     /// <param name="best">Largest log2 density met so far, one a row; updated.</param>
     /// <param name="result">Receives one value a row in the groups in which the component matters to some row.</param>
     /// <returns>A bit for every group of vectors, set where it matters.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static ulong Run<T>(double* x, nint stride, int dims, double* packed, int rows, double negligible, double* best, double* result)
+    public static ulong Run<T>(double* x, nint stride, int dims, double* packed, int rows, ulong done, double negligible, double* best, double* result)
         where T : struct
     {
         int lanes = Simd.Lanes<T>();
@@ -31,6 +32,8 @@ internal static unsafe class PrunedDensityKernel
         ulong bit = 1;
         for (int row = 0; row < rows; row += LogDensityKernel.VectorsPerGroup * lanes, bit <<= 1)
         {
+            if ((done & bit) != 0)
+                continue;
             double* c = packed;
             double* b = best + row;
             T q0 = Simd.Broadcast<T>(*c++);

@@ -10,7 +10,7 @@ namespace UmlCaxs.Compute.Cpu;
 internal static unsafe class RowOrder
 {
     /// <summary>Rows of a leaf, which keep their order: a group of vectors at most, on every machine.</summary>
-    private const int LeafRows = 32;
+    public const int LeafRows = 32;
 
     /// <summary>Rows that are asked which feature varies most.</summary>
     private const int SpreadRows = 256;
