@@ -28,6 +28,14 @@ internal sealed class BatchEStep(CpuBackend backend, FeatureMatrix features) : I
     /// <returns>Indices of mixtures that need the plain E-step: leaving out small responsibilities could show in a component.</returns>
     public IReadOnlyList<int> Run(IReadOnlyList<GaussianMixture> mixtures, IReadOnlyList<SufficientStatistics> statistics, Span<double> logLikelihoods)
     {
+        if (features.Rows == 0)
+        {
+            foreach (SufficientStatistics s in statistics)
+                s.Clear();
+            logLikelihoods.Clear();
+            return [];
+        }
+
         BlockPlan plan = Plan(features.Rows);
         order ??= RowOrder.Of(features, backend.Threads);
         var refused = new List<int>();
