@@ -24,25 +24,17 @@ public static class ExpectationMaximisation
         Action<int, double>? onIteration = null,
         CancellationToken cancellation = default)
     {
-        GaussianMixture mixture = start;
         // Moments about the middle of the data, for the whole run.
-        var statistics = new SufficientStatistics(start.Components, start.OverallMean());
-        var status = new ComponentStatus[start.Components];
-        var path = new List<double>();
-        bool converged = false;
-        int iterations = 0;
-        while (!converged && iterations < options.MaxIterations)
+        var run = new EmRun(start, start.OverallMean(), data.Rows, options, startName);
+        while (run.Result is null)
         {
             cancellation.ThrowIfCancellationRequested();
-            path.Add(data.EStep(mixture, statistics) / data.Rows);
-            mixture = MStep.Run(statistics, options.RegCovar, mixture, status);
-            iterations++;
-            converged = path.Count > 1 && Math.Abs(path[^1] - path[^2]) < options.Tolerance;
-            onIteration?.Invoke(iterations, path[^1]);
+            int before = run.Iterations;
+            run.Continue(data.EStep(run.Mixture, run.Statistics));
+            if (run.Iterations > before)
+                onIteration?.Invoke(run.Iterations, run.MeanLogLikelihood);
         }
 
-        // A last E-step, so that the reported likelihood (and any labels) belong to the returned parameters.
-        path.Add(data.EStep(mixture, statistics) / data.Rows);
-        return new FitResult(mixture, path, iterations, converged, status, data.Rows, startName);
+        return run.Result;
     }
 }

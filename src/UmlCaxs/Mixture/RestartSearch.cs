@@ -65,7 +65,7 @@ public static class RestartSearch
             throw new ArgumentException($"{all.Rows} rows cannot be fitted by {options.Components} components.", nameof(all));
         using FeatureMatrix? reduced = sample.Rows < all.Rows ? sample.ToMatrix() : null;
         using IDeviceMatrix? few = reduced is null ? null : backend.Upload(reduced);
-        var search = new Search(few ?? all, sample, options, backend.Threads, cancellation);
+        var search = new Search(few ?? all, sample, options, cancellation);
 
         // A search on a sample is over soon; the run on all rows is what takes its time then.
         double searchShare = few is null ? 1 : 0.2;
@@ -78,7 +78,7 @@ public static class RestartSearch
         return few is null ? best.ContinuedBy(final) : final;
     }
 
-    private sealed class Search(IDeviceMatrix data, Sample sample, FitOptions options, int threads, CancellationToken cancellation)
+    private sealed class Search(IDeviceMatrix data, Sample sample, FitOptions options, CancellationToken cancellation)
     {
         public FitResult PlainRestarts(StartKind kind, Action<double, double>? onProgress)
         {
@@ -128,7 +128,7 @@ public static class RestartSearch
             best is null || candidate.MeanLogLikelihood > best.MeanLogLikelihood ? candidate : best;
 
         private FitResult FromStart(StartKind kind, Random random, FitOptions run) =>
-            ExpectationMaximisation.Run(data, Starts.Make(sample, kind, options, random, threads), run, kind.ToString(), null, cancellation);
+            ExpectationMaximisation.Run(data, Starts.Make(sample, kind, options, random), run, kind.ToString(), null, cancellation);
 
         private FitResult Improve(FitResult best, Random random, int mostFloorDominated)
         {
@@ -163,10 +163,6 @@ public static class RestartSearch
             return run.MeanLogLikelihood > goal ? run : null;
         }
 
-        /// <summary>A source of random choices of its own for every restart, so that one more restart leaves the others as they were.</summary>
-        private Random RandomOf(int stream) => new(HashCode(options.Seed, options.Components, stream));
-
-        private static int HashCode(int seed, int components, int stream) =>
-            unchecked((int)(((((uint)seed * 2654435761u) ^ (uint)components) * 2246822519u) ^ ((uint)stream * 3266489917u)));
+        private Random RandomOf(int stream) => RestartStream.Of(options.Seed, options.Components, stream);
     }
 }

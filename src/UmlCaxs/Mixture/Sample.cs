@@ -8,7 +8,13 @@ internal sealed class Sample
     /// <summary>Most rows of a sample: plenty for the place and spread of tens of components.</summary>
     public const int MostRows = 32_768;
 
-    private Sample(double[] values, int rows, int dims) => (Values, Rows, Dims) = (values, rows, dims);
+    private readonly Lazy<SampleColumns> columns;
+
+    private Sample(double[] values, int rows, int dims)
+    {
+        (Values, Rows, Dims) = (values, rows, dims);
+        columns = new Lazy<SampleColumns>(() => new SampleColumns(this));
+    }
 
     /// <summary>Rows x D.</summary>
     public double[] Values { get; }
@@ -18,6 +24,9 @@ internal sealed class Sample
 
     /// <summary>D.</summary>
     public int Dims { get; }
+
+    /// <summary>The same rows column by column.</summary>
+    public SampleColumns Columns => columns.Value;
 
     /// <summary>One row: D values.</summary>
     public ReadOnlySpan<double> this[int row] => Values.AsSpan(row * Dims, Dims);

@@ -10,14 +10,12 @@ internal static class Starts
     /// <param name="kind">Kind of start.</param>
     /// <param name="options">K and reg_covar.</param>
     /// <param name="random">Source of the random choices.</param>
-    /// <param name="threads">Threads to use.</param>
-    public static GaussianMixture Make(Sample sample, StartKind kind, FitOptions options, Random random, int threads)
+    public static GaussianMixture Make(Sample sample, StartKind kind, FitOptions options, Random random)
     {
         int components = options.Components;
         if (kind == StartKind.RandomFromData)
             return FromRows(sample, options, random);
-        double[] centres = KMeans.Seed(sample, components, random);
-        int[] labels = kind == StartKind.KMeans ? KMeans.Lloyd(sample, centres, threads) : KMeans.Assign(sample, centres, threads);
+        int[] labels = kind == StartKind.KMeans ? KMeans.Converged(sample, components, random) : KMeans.Seeded(sample, components, random);
         return FromLabels(sample, labels, components, options.RegCovar);
     }
 
@@ -29,30 +27,8 @@ internal static class Starts
     }
 
     /// <summary>One component a group of rows.</summary>
-    private static GaussianMixture FromLabels(Sample sample, int[] labels, int components, double regCovar)
-    {
-        int dims = sample.Dims;
-        double[] origin = new double[dims];
-        for (int row = 0; row < sample.Rows; row++)
-            for (int d = 0; d < dims; d++)
-                origin[d] += sample[row][d] / sample.Rows;
-        var statistics = new SufficientStatistics(components, origin);
-        for (int row = 0; row < sample.Rows; row++)
-        {
-            Span<double> values = statistics.Values.AsSpan(labels[row] * statistics.Stride, statistics.Stride);
-            ReadOnlySpan<double> x = sample[row];
-            int at = 1 + dims;
-            values[0]++;
-            for (int i = 0; i < dims; i++)
-            {
-                values[1 + i] += x[i] - origin[i];
-                for (int j = i; j < dims; j++)
-                    values[at++] += (x[i] - origin[i]) * (x[j] - origin[j]);
-            }
-        }
-
-        return MStep.Run(statistics, regCovar, previous: null, new ComponentStatus[components]);
-    }
+    private static GaussianMixture FromLabels(Sample sample, int[] labels, int components, double regCovar) =>
+        MStep.Run(LabelMoments.Of(sample, labels, components), regCovar, previous: null, new ComponentStatus[components]);
 
     /// <summary>K distinct rows as means, each component with the covariance of all rows and the same weight.</summary>
     private static GaussianMixture FromRows(Sample sample, FitOptions options, Random random)

@@ -34,13 +34,13 @@ internal readonly record struct BlockPlan(long Rows, long RowsPerBlock)
     public (long First, long End) Range(int block) => (block * RowsPerBlock, Math.Min(Rows, (block + 1) * RowsPerBlock));
 
     /// <summary>Adds the blocks' values (block-major) pairwise in a fixed tree; the total ends in block 0.</summary>
-    public static void MergePairwise(double[] values, int blocks, int length)
+    public static void MergePairwise(Span<double> values, int blocks, int length)
     {
         for (int step = 1; step < blocks; step *= 2)
             for (int block = 0; block + step < blocks; block += 2 * step)
             {
-                Span<double> target = values.AsSpan(block * length, length);
-                System.Numerics.Tensors.TensorPrimitives.Add(target, values.AsSpan((block + step) * length, length), target);
+                Span<double> target = values.Slice(block * length, length);
+                System.Numerics.Tensors.TensorPrimitives.Add(target, values.Slice((block + step) * length, length), target);
             }
     }
 }

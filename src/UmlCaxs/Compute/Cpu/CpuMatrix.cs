@@ -8,6 +8,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
     /// <summary>Rows a thread takes at a time where every row has a result of its own.</summary>
     private const int UnitRows = 4096;
 
+    private readonly BatchEStep batch = new(backend, features);
     private TileWorkspace[] workspaces = [];
     private (int Components, int Tile, int Sums) workspaceShape;
     private double[] blockStatistics = [];
@@ -55,7 +56,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
     public void EStepBatch(IReadOnlyList<GaussianMixture> mixtures, IReadOnlyList<SufficientStatistics> statistics, Span<double> logLikelihoods)
     {
         BatchArguments.Check(this, mixtures, statistics, logLikelihoods);
-        for (int m = 0; m < mixtures.Count; m++)
+        foreach (int m in batch.Run(mixtures, statistics, logLikelihoods))
             logLikelihoods[m] = EStep(mixtures[m], statistics[m]);
     }
 
@@ -146,6 +147,12 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
 
     public void Dispose()
     {
+        FreeWorkspaces();
+        batch.Dispose();
+    }
+
+    private void FreeWorkspaces()
+    {
         foreach (TileWorkspace workspace in workspaces)
             workspace.Dispose();
         workspaces = [];
@@ -179,7 +186,7 @@ internal sealed class CpuMatrix(CpuBackend backend, FeatureMatrix features) : ID
         int threads = Math.Max(1, Math.Min(backend.Threads, count));
         if (workspaceShape != (components, tileRows, sumDoubles) || workspaces.Length < threads)
         {
-            Dispose();
+            FreeWorkspaces();
             workspaceShape = (components, tileRows, sumDoubles);
             workspaces = [.. Enumerable.Range(0, threads).Select(_ => new TileWorkspace(Dims, components, tileRows, sumDoubles))];
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace UmlCaxs.Compute.Cpu;
 
@@ -87,8 +88,8 @@ internal static unsafe class MomentKernel
     /// <summary>Pairwise sum of the lanes of one vector.</summary>
     private static double LaneSum(double* v, int lanes) => lanes switch
     {
-        8 => v[0] + v[1] + (v[2] + v[3]) + (v[4] + v[5] + (v[6] + v[7])),
-        4 => v[0] + v[1] + (v[2] + v[3]),
+        8 => Vector512.Sum(Vector512.Load(v)),
+        4 => Vector256.Sum(Vector256.Load(v)),
         _ => v[0] + v[1],
     };
 

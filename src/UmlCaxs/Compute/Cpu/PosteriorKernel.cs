@@ -118,7 +118,7 @@ internal static unsafe class PosteriorKernel
 
     /// <summary>2^v for v at most 0, to 1.6e-16 relative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Exp2<T>(T v)
+    internal static T Exp2<T>(T v)
         where T : struct
     {
         v = Simd.Max(v, Simd.Broadcast<T>(SmallestExponent));
