@@ -116,7 +116,7 @@ internal sealed unsafe class BatchWorkspace : IDisposable
     {
         for (int k = 0; k < mixture.Components; k++)
             LogDensityKernel.Run<T>(samplesOfX, Leaves, mixture.Dims, mixture[k], Leaves, Density + (k * DensityStride));
-        ArgMaxKernel.Run<T>(Density, DensityStride, mixture.Components, likely);
+        ArgMaxKernel.Run<T, double>(Density, DensityStride, mixture.Components, likely);
         return likely;
     }
 
