@@ -72,6 +72,7 @@ measure_device() {
             grow "$device $precision, K = $k" 1 2 $((8 * dims * copies)) "$sizes" "${bench[@]}" -k "$k"
         done
         grow "$device $precision, batch" 1 2 $((8 * dims * copies)) "$(up_to 1000000)" "${bench[@]}" --operations batch
+        grow "$device $precision, sweep" 1 2 6000 "$(up_to 29655)" "${bench[@]}" --operations sweep
         grow "$device $precision, silhouette" 2 2 6000 "$(up_to 29655)" "${bench[@]}" --operations silhouette
         for d in $other_dims; do
             grow "$device $precision, D = $d" 1 2 $((8 * d * copies)) 100000 "${bench[@]}" --dims "$d" --operations em

@@ -20,6 +20,7 @@ internal sealed class BenchComparison
         ["batch"] = $"One E-step of {BenchmarkProblem.SweepComponents * BenchmarkProblem.SweepRestarts} mixtures, K = 1..{BenchmarkProblem.SweepComponents}",
         ["silhouette"] = "Silhouette of one labelling",
         ["silhouettes"] = $"Silhouettes of {(BenchmarkProblem.SweepComponents - 1) * BenchmarkProblem.SweepRestarts} labellings",
+        ["sweep"] = $"Sweep, K = 1..{BenchmarkProblem.SweepComponents} x {BenchmarkProblem.SweepRestarts} restarts to convergence",
     };
 
     private readonly List<BenchResult> results = [];

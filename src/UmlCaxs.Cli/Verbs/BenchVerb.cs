@@ -18,7 +18,7 @@ internal static class BenchVerb
             new Option<string>("--operations") { Description = $"What to measure: {Operations}, separated by commas", HelpName = "list", DefaultValueFactory = _ => DefaultOperations },
             text => text.Split(',').All(name => BenchmarkOperation.All.Any(o => o.Name == name)),
             $"{Operations}, separated by commas");
-        Option<int> rows = GlobalOptions.Positive(new("--rows") { Description = $"Number of rows (silhouettes take at most {SilhouetteBenchmark.MostRows})", HelpName = "N", DefaultValueFactory = _ => 1_000_000 });
+        Option<int> rows = GlobalOptions.Positive(new("--rows") { Description = $"Number of rows (silhouettes take at most {SilhouetteBenchmark.MostRows}, sweeps {SweepBenchmark.MostRows})", HelpName = "N", DefaultValueFactory = _ => 1_000_000 });
         Option<int> dims = GlobalOptions.Positive(new("--dims") { Description = "Number of features", HelpName = "D", DefaultValueFactory = _ => 12 });
         Option<int> components = GlobalOptions.Positive(new("-k", "--components") { Description = "Number of mixture components", HelpName = "K", DefaultValueFactory = _ => 6 });
         Option<int> runs = GlobalOptions.Positive(new("--runs") { Description = "Timed runs of each operation; medians are printed", HelpName = "n", DefaultValueFactory = _ => 15 });

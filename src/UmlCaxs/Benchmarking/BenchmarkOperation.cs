@@ -13,5 +13,6 @@ public sealed record BenchmarkOperation(string Name, Func<BenchmarkSession, IRea
         new("classification", ClassificationBenchmark.Measure),
         new("batch", BatchBenchmark.Measure),
         new("silhouette", SilhouetteBenchmark.Measure),
+        new("sweep", SweepBenchmark.Measure),
     ];
 }

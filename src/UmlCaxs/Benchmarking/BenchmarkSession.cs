@@ -54,13 +54,20 @@ public sealed class BenchmarkSession(IComputeBackend backend, BenchmarkProblem p
     /// <summary>The same on the device and on the scalar reference, on so many rows that the reference can do it.</summary>
     /// <param name="compute">Computes on some rows.</param>
     /// <param name="most">At most so many rows.</param>
-    internal (T Actual, T Expected) Judge<T>(Func<IDeviceMatrix, T> compute, int most = MostRowsJudged)
+    internal (T Actual, T Expected) Judge<T>(Func<IDeviceMatrix, T> compute, int most = MostRowsJudged) => JudgeRows(
+        (on, judged) =>
+        {
+            using IDeviceMatrix device = on.Upload(judged);
+            return compute(device);
+        },
+        most);
+
+    /// <summary>As <see cref="Judge"/>, for what brings its rows to a backend itself.</summary>
+    internal (T Actual, T Expected) JudgeRows<T>(Func<IComputeBackend, FeatureMatrix, T> compute, int most)
     {
         cancellation.ThrowIfCancellationRequested();
         using FeatureMatrix judged = problem.Draw(Math.Min(rows, most), backend.Threads);
-        using IDeviceMatrix device = backend.Upload(judged);
-        using IDeviceMatrix reference = new ScalarBackend().Upload(judged);
-        return (compute(device), compute(reference));
+        return (compute(backend, judged), compute(new ScalarBackend(), judged));
     }
 
     private double Seconds(Action work)

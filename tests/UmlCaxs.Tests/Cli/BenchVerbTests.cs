@@ -16,11 +16,11 @@ public sealed class BenchVerbTests : IDisposable
     [Fact]
     public void Every_operation_gives_its_time_and_its_errors_by_name()
     {
-        JsonElement all = Bench("--rows", "60", "--runs", "1", "-k", "3", "--operations", "silhouette,batch,classification,inference,em");
+        JsonElement all = Bench("--rows", "60", "--runs", "1", "-k", "3", "--operations", "sweep,silhouette,batch,classification,inference,em");
 
         Assert.Equal(("cpu", "double", "random"), (all.GetProperty("device").GetString(), all.GetProperty("precision").GetString(), all.GetProperty("mixture").GetString()));
         Assert.Equal((60, 12, 3), (all.GetProperty("rows").GetInt64(), all.GetProperty("dims").GetInt32(), all.GetProperty("k").GetInt32()));
-        foreach (string operation in new[] { "em", "inference", "classification", "batch", "silhouette", "silhouettes" })
+        foreach (string operation in new[] { "em", "inference", "classification", "batch", "silhouette", "silhouettes", "sweep" })
         {
             Assert.True(all.GetProperty(operation + "_seconds").GetDouble() > 0);
             Assert.InRange(all.GetProperty(operation + "_error").GetDouble(), 0, 1e-9);
@@ -53,7 +53,7 @@ public sealed class BenchVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--operations em,fly", "--operations must be em, inference, classification, batch or silhouette, separated by commas, not 'em,fly'.")]
+    [InlineData("--operations em,fly", "--operations must be em, inference, classification, batch, silhouette or sweep, separated by commas, not 'em,fly'.")]
     [InlineData("--operations em,,batch", "--operations must be")]
     [InlineData("--operations EM", "--operations must be")]
     [InlineData("--limit 0", "--limit must be a number of seconds above 0, not '0'.")]
