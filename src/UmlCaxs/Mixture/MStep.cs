@@ -84,7 +84,8 @@ internal static class MStep
             largest = Math.Max(largest, covariance[(i * dims) + i]);
         }
 
-        double step = Math.Max(regCovar, 1e-12 * Math.Max(largest, 1e-300));
+        // Rows that coincide may leave exactly nothing, of which not even a scale is known: small, but its inverse can be squared.
+        double step = Math.Max(regCovar, 1e-12 * Math.Max(largest, 1e-100));
         bool escalated = false;
         while (!Cholesky.TryFactor(covariance, lower, dims))
         {
