@@ -23,6 +23,7 @@ internal static class CommandTree
             TypesVerb.Command(),
             ConvertVerb.Command(),
             FitVerb.Command(),
+            SweepVerb.Command(),
             CrossmatchVerb.Command(),
             TrainVerb.Command(),
             ClassifyVerb.Command(),

@@ -44,6 +44,9 @@ internal sealed class Log(bool quiet, bool verbose)
             Console.Error.WriteLine(text);
     }
 
+    /// <summary>True where progress is shown: stderr is a terminal and nobody wants quiet.</summary>
+    public bool ShowsProgress => !quiet && !Console.IsErrorRedirected;
+
     /// <summary>Runs a job and shows its progress.</summary>
     /// <param name="what">What is being done, such as "Fitting".</param>
     /// <param name="job">The job; it reports to the progress it is given.</param>

@@ -54,7 +54,7 @@ public static class BatchedExpectationMaximisation
     /// The mean of the rows, about which all runs take their moments: the first moment of a single component, as which
     /// responsibilities are 1 whatever its parameters. That of the starts would make each run depend on the others.
     /// </summary>
-    private static double[] Mean(IDeviceMatrix data)
+    internal static double[] Mean(IDeviceMatrix data)
     {
         double[] identity = new double[data.Dims * data.Dims];
         for (int d = 0; d < data.Dims; d++)

@@ -10,8 +10,10 @@ internal static class RestartStream
     /// <param name="seed">Seed of all of them.</param>
     /// <param name="components">K.</param>
     /// <param name="stream">Number of the restart, or of anything else with choices of its own.</param>
-    public static Random Of(int seed, int components, int stream) => new(HashCode(seed, components, stream));
+    public static Random Of(int seed, int components, int stream) => new(SeedOf(seed, components, stream));
 
-    private static int HashCode(int seed, int components, int stream) =>
+    /// <summary>The seed of that source.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static int SeedOf(int seed, int components, int stream) =>
         unchecked((int)(((((uint)seed * 2654435761u) ^ (uint)components) * 2246822519u) ^ ((uint)stream * 3266489917u)));
 }

@@ -57,7 +57,8 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
         return new FitStep(model, result, data.Report);
     }
 
-    private static FeatureData Load(Func<bool, TableReader> open, IComputeBackend backend, Model? start, long memory, Action<double, string>? onProgress, Action<string>? onNotice, CancellationToken cancellation)
+    /// <summary>Reads the complete rows into memory, or goes through them once if that is too little for them.</summary>
+    internal static FeatureData Load(Func<bool, TableReader> open, IComputeBackend backend, Model? start, long memory, Action<double, string>? onProgress, Action<string>? onNotice, CancellationToken cancellation)
     {
         long mostRows = memory / (FeatureSet.Names.Count * sizeof(double));
         bool isLonger;
