@@ -11,9 +11,10 @@ namespace UmlCaxs.Mixture;
 internal static class RelocationSearch
 {
     /// <summary>E-steps of a component that a K gets; its chains share them.</summary>
-    private const int ComponentSteps = 24_000;
+    private static readonly int ComponentSteps = int.Parse(Environment.GetEnvironmentVariable("X_STEPS") ?? "24000");
 
-    private const int Chains = 4;
+    private static readonly int Chains = int.Parse(Environment.GetEnvironmentVariable("X_CHAINS") ?? "4");
+    private static readonly int MostRows = int.Parse(Environment.GetEnvironmentVariable("X_ROWS") ?? "40000");
 
     /// <summary>Fewer iterations than this would not be worth a chain.</summary>
     private const int FewestIterations = 100;
@@ -44,6 +45,7 @@ internal static class RelocationSearch
     {
         if (starts.Count == 0)
             return [];
+        sample = sample.Thinned(MostRows);
         using FeatureMatrix? reduced = sample.Rows < data.Rows ? sample.ToMatrix() : null;
         using IDeviceMatrix? few = reduced is null ? null : backend.Upload(reduced);
         IReadOnlyList<GaussianMixture> best = Improve(few ?? data, sample, starts, options, backend.Threads, onIteration, cancellation);

@@ -51,6 +51,18 @@ internal sealed class Sample
         return new Sample(values, rows, dims);
     }
 
+    /// <summary>The sample, or fewer of its rows, spread evenly.</summary>
+    /// <param name="mostRows">Most rows.</param>
+    public Sample Thinned(int mostRows)
+    {
+        if (Rows <= mostRows)
+            return this;
+        double[] values = new double[mostRows * Dims];
+        for (int i = 0; i < mostRows; i++)
+            this[(int)((i + 0.5) * Rows / mostRows)].CopyTo(values.AsSpan(i * Dims));
+        return new Sample(values, mostRows, Dims);
+    }
+
     /// <summary>The sample as a matrix of its own.</summary>
     public FeatureMatrix ToMatrix() => FeatureMatrix.FromRows(Values, Dims);
 }

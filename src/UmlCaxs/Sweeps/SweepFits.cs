@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
@@ -90,13 +91,16 @@ internal sealed class SweepFits : IDisposable
     /// <param name="bic">Its BIC.</param>
     public IReadOnlyList<Sensitivity> SensitivityOf(GaussianMixture mixture, double bic)
     {
-        double[] others = plan.Fit.RegCovar > 0 ? [plan.Fit.RegCovar / RegCovarFactor, plan.Fit.RegCovar * RegCovarFactor] : [];
+        double[] others = plan.Fit.RegCovar > 0 ? [Rounded(plan.Fit.RegCovar / RegCovarFactor), Rounded(plan.Fit.RegCovar * RegCovarFactor)] : [];
         int[] labels = ModelCriteria.Labels(judged, mixture);
         return [.. others.Select(other =>
         {
             FitResult fit = ExpectationMaximisation.Run(rows, mixture, plan.Fit with { RegCovar = other }, cancellation: cancellation);
             return new Sensitivity(other, fit.Bic, fit.Bic - bic, fit.FloorDominated(other), LabelAgreement.Of(labels, ModelCriteria.Labels(judged, fit.Mixture)));
         })];
+
+        // 1e-05 rather than 9.999999999999999e-06.
+        static double Rounded(double x) => double.Parse(x.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     /// <inheritdoc/>
