@@ -29,7 +29,7 @@ internal interface IIlgpuDevice
     /// <param name="kernel">A static method.</param>
     /// <param name="groups">Groups, at least one.</param>
     /// <param name="items">Items of a group.</param>
-    /// <param name="sharedDoubles">Shared memory of a group, at least one double.</param>
+    /// <param name="sharedDoubles">Shared memory of a group; 0 if the kernel uses none.</param>
     /// <param name="arguments">Views of buffers and numbers.</param>
     /// <exception cref="DeviceNotAvailableException">The kernel does not compile or cannot be launched.</exception>
     void Launch<TArguments>(Action<TArguments> kernel, int groups, int items, int sharedDoubles, TArguments arguments)

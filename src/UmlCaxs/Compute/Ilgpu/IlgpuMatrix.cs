@@ -79,7 +79,7 @@ internal sealed unsafe class IlgpuMatrix : IDeviceMatrix
             first += count;
         }
 
-        device.Launch(MergePartialsKernel.Run, GroupsFor(length, shape.Items), shape.Items, 1, new MergePartialsArguments { Partials = partials.View, Total = total.View, Groups = groups, Length = length });
+        device.Launch(MergePartialsKernel.Run, GroupsFor(length, shape.Items), shape.Items, 0, new MergePartialsArguments { Partials = partials.View, Total = total.View, Groups = groups, Length = length });
         double[] result = new double[length];
         total.Read(result);
         result.AsSpan(0, length - 1).CopyTo(statistics.Values);
