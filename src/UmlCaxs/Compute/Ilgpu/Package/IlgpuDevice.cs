@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 
 namespace UmlCaxs.Compute.Ilgpu;
 
@@ -92,12 +94,17 @@ internal sealed class IlgpuDevice : IIlgpuDevice
         }
     }
 
-    /// <summary>The innermost message: ILGPU wraps what a compiler says into notes of the place in its own code.</summary>
+    /// <summary>The innermost error: ILGPU wraps what a compiler says into notes of the place in its own code.</summary>
     private static string Reason(Exception e)
     {
         while (e.InnerException is { } inner)
             e = inner;
-        return e.Message.Trim().TrimEnd('.');
+        return e switch
+        {
+            CLException error => error.Error.ToString(),
+            CudaException error => error.Error,
+            _ => e.Message.Trim().TrimEnd('.'),
+        };
     }
 
     /// <summary>Memory of the accelerator.</summary>

@@ -59,11 +59,13 @@ internal static class IlgpuDevices
             Cpu => AcceleratorType.CPU,
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a device of ILGPU"),
         };
+
+        // O2 finds out which memory a view lies in, where the default leaves generic addresses.
         Context context = Context.Create(builder => _ = type switch
         {
-            AcceleratorType.Cuda => builder.Cuda(),
-            AcceleratorType.OpenCL => builder.OpenCL(),
-            _ => builder.CPU(),
+            AcceleratorType.Cuda => builder.Optimize(OptimizationLevel.O2).Cuda(),
+            AcceleratorType.OpenCL => builder.Optimize(OptimizationLevel.O2).OpenCL(),
+            _ => builder.Optimize(OptimizationLevel.O2).CPU(),
         });
         return (context, context.Devices.FirstOrDefault(d => d.AcceleratorType == type));
     }
