@@ -1,4 +1,5 @@
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.Ilgpu;
 using UmlCaxs.Compute.OpenCl;
 using UmlCaxs.Compute.Scalar;
 
@@ -19,6 +20,7 @@ public static class ComputeDevices
     [
         new("cpu", false, (_, threads, precision) => new CpuBackend(threads, precision), threads => [new("cpu", new CpuBackend(threads).Description, null)]),
         new(OpenClBackend.BestName, true, (name, threads, precision) => precision == Precision.Double ? OpenClBackend.Open(name, threads) : throw DoubleOnly(name), _ => OpenClBackend.List()),
+        .. IlgpuDevices.Names.Select(n => new Family(n, false, (name, threads, precision) => precision == Precision.Double ? new IlgpuBackend(name, threads, () => IlgpuDevices.Open(name)) : throw DoubleOnly(name), _ => [IlgpuDevices.List(n)])),
         new("scalar", false, (_, _, precision) => precision == Precision.Double ? new ScalarBackend() : throw DoubleOnly("scalar"), _ => [new("scalar", new ScalarBackend().Description, null)]),
     ];
 

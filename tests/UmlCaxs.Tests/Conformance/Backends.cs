@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.Ilgpu;
 using UmlCaxs.Compute.OpenCl;
 using Xunit;
 
@@ -37,6 +38,7 @@ internal static class Backends
         .. from partRows in new[] { 256, 2048 }
            select new BackendCase($"streamed-{partRows}", null, () => new StreamedBackend(new CpuBackend(2), partRows)),
         .. OpenCl(),
+        .. Ilgpu(),
     ];
 
     /// <summary>Names of the backends that can run here: the first argument of every conformance test.</summary>
@@ -71,6 +73,18 @@ internal static class Backends
             var shared = new Lazy<IComputeBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{i}", 0));
             return new BackendCase($"opencl-{i}", device.Refusal is null ? null : $"{device.Name}: {device.Refusal}", () => shared.Value);
         });
+    }
+
+    /// <summary>The devices of ILGPU; in a build without it also the stand-in on which their kernels run all the same.</summary>
+    private static IEnumerable<BackendCase> Ilgpu()
+    {
+        if (!IlgpuDevices.IsInBuild)
+            yield return new BackendCase("ilgpu-kernels", null, () => new IlgpuBackend("ilgpu-kernels", 2, IlgpuDevices.OpenCpu));
+        foreach (string name in IlgpuDevices.Names)
+        {
+            var shared = new Lazy<IComputeBackend>(() => ComputeDevices.Open(name, 2));
+            yield return new BackendCase(name, IlgpuDevices.List(name).Absence, () => shared.Value);
+        }
     }
 
     private static BackendCase Cpu(string name, int bits, int threads, int tileRows, Precision precision) => new(
