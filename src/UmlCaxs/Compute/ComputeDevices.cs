@@ -1,4 +1,5 @@
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.Cuda;
 using UmlCaxs.Compute.OpenCl;
 using UmlCaxs.Compute.Scalar;
 
@@ -15,10 +16,11 @@ public static class ComputeDevices
 
     private const string Remedy = "Use --device auto, or list devices with 'umlcaxs devices'.";
 
-    // On GPUs OpenCL is not measured yet, on CPUs it is slower: who wants it names it.
+    // On GPUs CUDA and OpenCL are not measured yet, on CPUs OpenCL is slower: who wants one names it.
     private static readonly Family[] Table =
     [
         new("cpu", false, (_, threads, precision) => precision == Precision.Double ? new CpuBackend(threads) : throw DoubleOnly("cpu"), threads => [new("cpu", new CpuBackend(threads).Description, null)]),
+        new(CudaBackend.BestName, true, (name, threads, precision) => precision == Precision.Double ? CudaBackend.Open(name, threads, precision) : throw DoubleOnly(name), _ => CudaBackend.List()),
         new(OpenClBackend.BestName, true, (name, threads, precision) => precision == Precision.Double ? OpenClBackend.Open(name, threads) : throw DoubleOnly(name), _ => OpenClBackend.List()),
         new("scalar", false, (_, _, precision) => precision == Precision.Double ? new ScalarBackend() : throw DoubleOnly("scalar"), _ => [new("scalar", new ScalarBackend().Description, null)]),
     ];
