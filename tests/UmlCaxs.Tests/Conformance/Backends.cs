@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.Cuda;
 using UmlCaxs.Compute.OpenCl;
+using UmlCaxs.Tests.Cuda;
 using Xunit;
 
 namespace UmlCaxs.Tests.Conformance;
@@ -33,6 +35,7 @@ internal static class Backends
            select Cpu(bits, shape.Threads, shape.TileRows),
         .. from partRows in new[] { 256, 2048 }
            select new BackendCase($"streamed-{partRows}", null, () => new StreamedBackend(new CpuBackend(2), partRows)),
+        .. Cuda(),
         .. OpenCl(),
     ];
 
@@ -53,6 +56,25 @@ internal static class Backends
     public static IEnumerable<string> RequiredButAbsent(string? required, IReadOnlyCollection<string> present) =>
         (required ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(name => !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
+
+    /// <summary>A case for every CUDA device; without a driver its emulator, or why there is none.</summary>
+    private static IEnumerable<BackendCase> Cuda()
+    {
+        if (CudaEmulator.Absence is null)
+        {
+            var emulated = new Lazy<CudaBackend>(() => new CudaBackend(CudaDevice.All(out _)[0], "cuda:0", 0, Precision.Double, CudaEmulator.Cache()));
+            return [new BackendCase("cuda-emulated", null, () => emulated.Value)];
+        }
+
+        IReadOnlyList<CudaDevice> devices = CudaDevice.All(out string? absence);
+        if (absence is not null)
+            return [new BackendCase("cuda", $"{absence}; {CudaEmulator.Absence}", () => throw new InvalidOperationException(absence))];
+        return devices.Select((device, i) =>
+        {
+            var shared = new Lazy<CudaBackend>(() => CudaBackend.Open($"{CudaBackend.BestName}:{i}", 0, Precision.Double));
+            return new BackendCase($"cuda-{i}", device.Refusal is null ? null : $"{device.Name}: {device.Refusal}", () => shared.Value);
+        });
+    }
 
     /// <summary>
     /// A case for every OpenCL device, or one that tells why there is none. One backend serves all tests, as its programs are
