@@ -6,18 +6,19 @@ namespace UmlCaxs.Compute.Cuda;
 /// <param name="Id">The driver's own identifier.</param>
 /// <param name="Name">Model.</param>
 /// <param name="Architecture">Compute capability, major x 10 + minor: 90 for an H200.</param>
+/// <param name="Multiprocessors">Cores in the sense of OpenCL.</param>
 /// <param name="DriverVersion">Version of CUDA that the driver is of, major x 1000 + minor x 10.</param>
 /// <param name="MemoryBytes">Its whole memory.</param>
 /// <param name="LocalBytes">Memory that a block shares.</param>
 /// <param name="LargestGroup">The most threads that a block has.</param>
 /// <param name="Refusal">Why it cannot be used; null if it can.</param>
-internal sealed unsafe record CudaDevice(int Id, string Name, int Architecture, int DriverVersion, long MemoryBytes, long LocalBytes, long LargestGroup, string? Refusal)
+internal sealed unsafe record CudaDevice(int Id, string Name, int Architecture, int Multiprocessors, int DriverVersion, long MemoryBytes, long LocalBytes, long LargestGroup, string? Refusal)
 {
     // CUdevice_attribute in cuda.h.
-    private const int LargestGroupAttribute = 1, LocalBytesAttribute = 8, MajorAttribute = 75, MinorAttribute = 76;
+    private const int LargestGroupAttribute = 1, LocalBytesAttribute = 8, MultiprocessorsAttribute = 16, MajorAttribute = 75, MinorAttribute = 76;
 
     /// <summary>The device in words: model, architecture, driver, memory.</summary>
-    public string Description => FormattableString.Invariant($"{Name}, GPU, sm_{Architecture}, CUDA driver {DriverVersion / 1000}.{DriverVersion % 1000 / 10}, {MemoryBytes / 1073741824.0:F1} GiB");
+    public string Description => FormattableString.Invariant($"{Name}, GPU, sm_{Architecture}, {Multiprocessors} multiprocessors, CUDA driver {DriverVersion / 1000}.{DriverVersion % 1000 / 10}, {MemoryBytes / 1073741824.0:F1} GiB");
 
     /// <summary>All devices in the driver's order, which is the fastest first unless CUDA_DEVICE_ORDER says otherwise.</summary>
     /// <param name="absence">Why there is none; null if there is one.</param>
@@ -57,6 +58,7 @@ internal sealed unsafe record CudaDevice(int Id, string Name, int Architecture, 
             device,
             NameOf(device),
             (10 * Attribute(device, MajorAttribute)) + Attribute(device, MinorAttribute),
+            Attribute(device, MultiprocessorsAttribute),
             driver,
             (long)memory,
             Attribute(device, LocalBytesAttribute),

@@ -1,6 +1,7 @@
 /* What CUDA C has beyond C++, for the kernels of kernels/native compiled by g++. Included before a kernel's source; no other
  * header is, as NVRTC has none either. Threads of a block are fibers of the emulator, which switch at barriers. */
 #pragma GCC diagnostic ignored "-Wall"
+#define __CUDACC__ 1
 #define __CUDACC_RTC__ 1
 #define __CUDA_ARCH__ 900
 #define __device__
@@ -102,6 +103,9 @@ static inline float __int_as_float(int x) { return emulator_bits<float>(x); }
 static inline float __uint_as_float(unsigned x) { return emulator_bits<float>(x); }
 static inline int __float_as_int(float x) { return emulator_bits<int>(x); }
 static inline unsigned __float_as_uint(float x) { return emulator_bits<unsigned>(x); }
+static inline double __hiloint2double(int high, int low) { return emulator_bits<double>((long long)((unsigned long long)(unsigned)high << 32 | (unsigned)low)); }
+static inline int __double2hiint(double x) { return (int)(emulator_bits<unsigned long long>(x) >> 32); }
+static inline int __double2loint(double x) { return (int)emulator_bits<unsigned long long>(x); }
 static inline int __popc(unsigned x) { return __builtin_popcount(x); }
 static inline int __clz(int x) { return x ? __builtin_clz(x) : 32; }
 static inline int __ffs(int x) { return __builtin_ffs(x); }
@@ -143,4 +147,4 @@ template<class... A, void (*kernel)(A...)> struct EmulatorCall<void (*)(A...), k
     template<unsigned long... I> static void with(void** p, EmulatorPlaces<I...>) { kernel(*(A*)p[I]...); }
     static void call(void** p) { with(p, EmulatorPlaces<__integer_pack(sizeof...(A))...>{}); }
 };
-#define EMULATOR_KERNEL(name, most_threads) {#name, EmulatorCall<decltype(&name), &name>::call, EmulatorCall<decltype(&name), &name>::count, EmulatorCall<decltype(&name), &name>::sizes, most_threads},
+#define EMULATOR_KERNEL(name, most_threads) {#name, EmulatorCall<decltype(&name), &name>::call, EmulatorCall<decltype(&name), &name>::count, EmulatorCall<decltype(&name), &name>::sizes, (unsigned)(most_threads)},

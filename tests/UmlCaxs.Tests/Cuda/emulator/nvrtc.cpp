@@ -1,6 +1,5 @@
 // NVRTC without NVIDIA, for tests: the source goes through g++ with kernel_words.h before it, and the bytes of the shared
 // library that comes out are the machine code.
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -37,13 +36,54 @@ bool runs(const std::string& command, std::string& output)
     return pclose(pipe) == 0;
 }
 
-// The kernels of a source that is expanded but for __global__ and __launch_bounds__: lines of a table of them.
+// What stands in parentheses, nested ones included, from the opening one at a place on.
+std::string parenthesis(const std::string& text, size_t place)
+{
+    size_t end = place;
+    for (int depth = 0; end < text.size();)
+    {
+        depth += text[end] == '(' ? 1 : text[end] == ')' ? -1 : 0;
+        end++;
+        if (depth == 0)
+            break;
+    }
+
+    return text.substr(place, end - place);
+}
+
+// The kernels of a source that is expanded but for __global__ and __launch_bounds__: lines of a table of them. A kernel's name
+// is the first word behind __global__ that is neither a type nor an attribute and has parameters.
 std::string kernelsOf(const std::string& expanded)
 {
-    static const std::regex kernel(R"(__global__\s+(?:void\s+)?(?:__launch_bounds__\s*\(\s*(\d+)[^)]*\)\s*)?(?:void\s+)?(\w+)\s*\()");
+    static const std::regex word(R"(\w+)");
     std::string table;
-    for (std::sregex_iterator found(expanded.begin(), expanded.end(), kernel), end; found != end; ++found)
-        table += "EMULATOR_KERNEL(" + (*found)[2].str() + ", " + ((*found)[1].matched ? (*found)[1].str() : "0") + ")\n";
+    for (size_t at = 0; (at = expanded.find("__global__", at)) != std::string::npos;)
+    {
+        std::string most = "0";
+        for (std::smatch found;;)
+        {
+            at += expanded.compare(at, 10, "__global__") == 0 ? 10 : 0;
+            std::string rest = expanded.substr(at, 4096);
+            if (!std::regex_search(rest, found, word))
+                break;
+            const std::string name = found.str();
+            at += found.position() + name.size();
+            size_t open = expanded.find_first_not_of(" \t\n", at);
+            if (open == std::string::npos || expanded[open] != '(')
+                continue;
+            const std::string inside = parenthesis(expanded, open);
+            if (name == "__launch_bounds__")
+                most = "int" + inside.substr(0, inside.find(',')) + (inside.find(',') == std::string::npos ? "" : ")");
+            else if (name != "__attribute__")
+            {
+                table += "EMULATOR_KERNEL(" + name + ", " + most + ")\n";
+                break;
+            }
+
+            at = open + inside.size();
+        }
+    }
+
     return table;
 }
 
