@@ -25,6 +25,9 @@ internal static class Backends
 {
     public const string RequireVariable = "UMLCAXS_REQUIRE";
 
+    /// <summary>In <see cref="RequireVariable"/> NVIDIA's compiler, which is no backend: KernelCompilationTests.</summary>
+    public const string NvrtcName = "nvrtc";
+
     // Every width meets every tile size and both thread counts; their combinations change no bit (DeterminismTests).
     private static readonly (int Threads, int TileRows)[] CpuShapes = [(1, 32), (2, 128), (1, 256), (2, 512)];
 
@@ -55,7 +58,7 @@ internal static class Backends
     /// <summary>What is wanted by <see cref="RequireVariable"/> and cannot run here.</summary>
     public static IEnumerable<string> RequiredButAbsent(string? required, IReadOnlyCollection<string> present) =>
         (required ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(name => !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
+            .Where(name => name != NvrtcName && !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
 
     /// <summary>A case for every CUDA device; without a driver its emulator, or why there is none.</summary>
     private static IEnumerable<BackendCase> Cuda()
@@ -110,6 +113,7 @@ public sealed class BackendPresenceTests
     [InlineData("cpu-256, cpu-128-1-thread", "")]
     [InlineData("cpu,opencl", "opencl")]
     [InlineData("cpu-1", "cpu-1")]
+    [InlineData("nvrtc, cuda-emulated", "cuda-emulated")]
     public void A_backend_is_required_by_its_name_or_its_first_words(string required, string absent) =>
         Assert.Equal(absent, string.Join(",", Backends.RequiredButAbsent(required, ["cpu-256-2-threads", "cpu-128-1-thread-tile-32"])));
 
