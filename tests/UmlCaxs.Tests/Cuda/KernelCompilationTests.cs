@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using UmlCaxs.Compute.Cuda;
 using UmlCaxs.Compute.Native;
@@ -17,22 +16,27 @@ public sealed partial class KernelCompilationTests(ITestOutputHelper report)
     /// <summary>What a block has on these GPUs.</summary>
     private const long LargestGroup = 1024, LocalBytes = 48 << 10;
 
+    private const string NoSpills = "spills 0 + 0 bytes";
+
     private static readonly int[] Architectures = [80, 90];
 
     [NvrtcFact]
     public void No_kernel_spills_registers()
     {
+        var programs =
+            from dims in new[] { 12, 32 }
+            from operation in Operations()
+            from shape in ShapesOf(operation, dims).Distinct()
+            from architecture in Architectures.Intersect(NvrtcCompiler.Architectures())
+            select (Shape: shape, Architecture: architecture);
+
         var spills = new List<string>();
-        foreach (int dims in new[] { 12, 32 })
-            foreach (KernelShape shape in Operations().SelectMany(operation => ShapesOf(operation, dims)).Distinct())
-                foreach (int architecture in Architectures.Intersect(NvrtcCompiler.Architectures()))
-                    foreach (Match kernel in Compile(shape, architecture))
-                    {
-                        string line = string.Create(CultureInfo.InvariantCulture, $"sm_{architecture} {shape.Definitions} {kernel.Groups["name"]}: {kernel.Groups["registers"]} registers, spills {kernel.Groups["stores"]} + {kernel.Groups["loads"]} bytes, stack {kernel.Groups["stack"]} bytes");
-                        report.WriteLine(line);
-                        if (kernel.Groups["stores"].Value != "0" || kernel.Groups["loads"].Value != "0")
-                            spills.Add(line);
-                    }
+        foreach (string line in programs.AsParallel().AsOrdered().SelectMany(p => Compile(p.Shape, p.Architecture)))
+        {
+            report.WriteLine(line);
+            if (!line.EndsWith(NoSpills, StringComparison.Ordinal))
+                spills.Add(line);
+        }
 
         Assert.Empty(spills);
     }
@@ -42,21 +46,22 @@ public sealed partial class KernelCompilationTests(ITestOutputHelper report)
         .Where(name => name.StartsWith("kernels/", StringComparison.Ordinal) && name.EndsWith(".c", StringComparison.Ordinal))
         .Select(Path.GetFileNameWithoutExtension)!;
 
-    /// <summary>The shapes in which a kernel is launched on such a GPU, for few components and for more than local memory holds.</summary>
+    /// <summary>The shapes in which a kernel is launched on such a GPU, for few components and for more than fit into local memory.</summary>
     private static IEnumerable<KernelShape> ShapesOf(string operation, int dims) => operation switch
     {
-        "e_step" => from components in new[] { 6, 20, 64 } select KernelShape.OfEStep(dims, components, LargestGroup, LocalBytes),
+        "e_step" => from components in new[] { 6, 64 } select KernelShape.OfEStep(dims, components, LargestGroup, LocalBytes),
         "responsibilities" or "class_probabilities" => [KernelShape.OfRows(operation, dims, LargestGroup)],
         _ => throw new InvalidOperationException($"Say here in which shapes {operation}.c is launched"),
     };
 
-    private static MatchCollection Compile(KernelShape shape, int architecture)
+    /// <summary>A line for each kernel of a program.</summary>
+    private static IEnumerable<string> Compile(KernelShape shape, int architecture)
     {
         string[] options = [.. CudaCompiler.Options($"--gpu-architecture=sm_{architecture}", shape.Definitions), "--ptxas-options=-v"];
         string log = NvrtcCompiler.Compile(KernelSource.Of(shape.Operation), options);
         MatchCollection kernels = KernelReport().Matches(log);
         Assert.True(kernels.Count > 0, "the compiler's report was not understood: " + log);
-        return kernels;
+        return kernels.Select(k => k.Groups).Select(k => $"sm_{architecture} {shape.Definitions} {k["name"]}: {k["registers"]} registers, stack {k["stack"]} bytes, spills {k["stores"]} + {k["loads"]} bytes");
     }
 
     // ptxas names a kernel, then tells its stack and spills, then its registers, a line each with other words between.
