@@ -8,6 +8,8 @@
 #if defined(__CUDACC__) || defined(__CUDACC_RTC__)
 
 #define KERNEL extern "C" __global__ void __launch_bounds__(ITEMS)
+/* The same, with room for so many groups on a core at once. */
+#define KERNEL_FOR(groups) extern "C" __global__ void __launch_bounds__(ITEMS, groups)
 #define FUNCTION static __device__ __forceinline__
 #define GLOBAL
 #define LOCAL
@@ -24,6 +26,7 @@ typedef long long index_t;
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #define KERNEL __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void
+#define KERNEL_FOR(groups) KERNEL
 #define FUNCTION static inline
 #define GLOBAL __global
 #define LOCAL __local

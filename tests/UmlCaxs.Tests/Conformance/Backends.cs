@@ -2,8 +2,10 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.Cuda;
 using UmlCaxs.Compute.Ilgpu;
 using UmlCaxs.Compute.OpenCl;
+using UmlCaxs.Tests.Cuda;
 using Xunit;
 
 namespace UmlCaxs.Tests.Conformance;
@@ -24,6 +26,9 @@ internal static class Backends
 {
     public const string RequireVariable = "UMLCAXS_REQUIRE";
 
+    /// <summary>In <see cref="RequireVariable"/> NVIDIA's compiler, which is no backend: KernelCompilationTests.</summary>
+    public const string NvrtcName = "nvrtc";
+
     // Every width meets every tile size and both thread counts; their combinations change no bit (DeterminismTests).
     private static readonly (int Threads, int TileRows)[] CpuShapes = [(1, 32), (2, 128), (1, 256), (2, 512)];
 
@@ -37,6 +42,7 @@ internal static class Backends
         Cpu("cpu-single", 128, 2, 512, Precision.Single),
         .. from partRows in new[] { 256, 2048 }
            select new BackendCase($"streamed-{partRows}", null, () => new StreamedBackend(new CpuBackend(2), partRows)),
+        .. Cuda(),
         .. OpenCl(),
         .. Ilgpu(),
     ];
@@ -57,7 +63,26 @@ internal static class Backends
     /// <summary>What is wanted by <see cref="RequireVariable"/> and cannot run here.</summary>
     public static IEnumerable<string> RequiredButAbsent(string? required, IReadOnlyCollection<string> present) =>
         (required ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(name => !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
+            .Where(name => name != NvrtcName && !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
+
+    /// <summary>A case for every CUDA device; without a driver its emulator, or why there is none.</summary>
+    private static IEnumerable<BackendCase> Cuda()
+    {
+        if (CudaEmulator.Absence is null)
+        {
+            var emulated = new Lazy<CudaBackend>(() => new CudaBackend(CudaDevice.All(out _)[0], "cuda:0", 0, Precision.Double, CudaEmulator.Cache()));
+            return [new BackendCase("cuda-emulated", null, () => emulated.Value)];
+        }
+
+        IReadOnlyList<CudaDevice> devices = CudaDevice.All(out string? absence);
+        if (absence is not null)
+            return [new BackendCase("cuda", $"{absence}; {CudaEmulator.Absence}", () => throw new InvalidOperationException(absence))];
+        return devices.Select((device, i) =>
+        {
+            var shared = new Lazy<CudaBackend>(() => CudaBackend.Open($"{CudaBackend.BestName}:{i}", 0, Precision.Double));
+            return new BackendCase($"cuda-{i}", device.Refusal is null ? null : $"{device.Name}: {device.Refusal}", () => shared.Value);
+        });
+    }
 
     /// <summary>
     /// A case for every OpenCL device, or one that tells why there is none. One backend serves all tests, as its programs are
@@ -105,6 +130,7 @@ public sealed class BackendPresenceTests
     [InlineData("cpu-256, cpu-128-1-thread", "")]
     [InlineData("cpu,opencl", "opencl")]
     [InlineData("cpu-1", "cpu-1")]
+    [InlineData("nvrtc, cuda-emulated", "cuda-emulated")]
     public void A_backend_is_required_by_its_name_or_its_first_words(string required, string absent) =>
         Assert.Equal(absent, string.Join(",", Backends.RequiredButAbsent(required, ["cpu-256-2-threads", "cpu-128-1-thread-tile-32"])));
 
