@@ -19,7 +19,7 @@ public static class ComputeDevices
     private static readonly Family[] Table =
     [
         new("cpu", false, (_, threads, precision) => precision == Precision.Double ? new CpuBackend(threads) : throw DoubleOnly("cpu"), threads => [new("cpu", new CpuBackend(threads).Description, null)]),
-        new(OpenClBackend.BestName, true, (name, threads, precision) => precision == Precision.Double ? OpenClBackend.Open(name, threads) : throw DoubleOnly(name), _ => OpenClBackend.List()),
+        new(OpenClBackend.BestName, true, OpenClBackend.Open, _ => OpenClBackend.List()),
         new("scalar", false, (_, _, precision) => precision == Precision.Double ? new ScalarBackend() : throw DoubleOnly("scalar"), _ => [new("scalar", new ScalarBackend().Description, null)]),
     ];
 

@@ -6,7 +6,7 @@ namespace UmlCaxs.Compute.OpenCl;
 
 /// <summary>
 /// The kernels of <c>kernels/native</c>, compiled by the OpenCL driver of a GPU (or, where there is no better use for one, of a
-/// CPU). Double precision.
+/// CPU).
 /// </summary>
 public sealed class OpenClBackend : NativeBackend
 {
@@ -18,8 +18,8 @@ public sealed class OpenClBackend : NativeBackend
     private readonly ConcurrentDictionary<KernelShape, Lazy<OpenClProgram>> programs = new();
 
     /// <summary>A backend on a device.</summary>
-    internal unsafe OpenClBackend(OpenClDevice device, string name, int threads, BinaryCache cache)
-        : base(name, threads, Precision.Double)
+    internal unsafe OpenClBackend(OpenClDevice device, string name, int threads, BinaryCache cache, Precision precision = Precision.Double)
+        : base(name, threads, precision)
     {
         if (device.Refusal is not null)
             throw new DeviceNotAvailableException($"Device '{name}' ({device.Name}) cannot be used: {device.Refusal}. Use --device cpu, or list devices with 'umlcaxs devices'.");
@@ -42,8 +42,9 @@ public sealed class OpenClBackend : NativeBackend
     /// <summary>Opens a device.</summary>
     /// <param name="name"><c>opencl</c> for the best device, <c>opencl:1</c> for the second in the order of <c>umlcaxs devices</c>.</param>
     /// <param name="threads">CPU threads that the host may use; 0 for all processors.</param>
+    /// <param name="precision">Precision to compute in.</param>
     /// <exception cref="DeviceNotAvailableException">There is no such device, or it cannot be used.</exception>
-    public static OpenClBackend Open(string name, int threads)
+    public static OpenClBackend Open(string name, int threads, Precision precision = Precision.Double)
     {
         IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
         if (absence is not null)
@@ -51,7 +52,7 @@ public sealed class OpenClBackend : NativeBackend
         int index = 0;
         if (name != BestName && !(int.TryParse(name.AsSpan(BestName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < devices.Count))
             throw new DeviceNotAvailableException($"Device '{name}' is not available: OpenCL has {(devices.Count == 1 ? "one device, opencl:0" : $"devices opencl:0 to opencl:{devices.Count - 1}")}. Use --device auto, or list devices with 'umlcaxs devices'.");
-        return new OpenClBackend(devices[index], name, threads, BinaryCache.OfUser(BestName));
+        return new OpenClBackend(devices[index], name, threads, BinaryCache.OfUser(BestName), precision);
     }
 
     /// <summary>Every device that OpenCL lists, or why there is none.</summary>
