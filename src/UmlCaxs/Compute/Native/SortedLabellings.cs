@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace UmlCaxs.Compute.Native;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal sealed class SortedLabellings
             Span<int> labels = Labels.AsSpan(l * rows, rows);
             Compact(labellings[l], labels, counts);
             FirstClusters[l + 1] = counts.Count;
-            SortByCluster(labels, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(counts)[FirstClusters[l]..], members);
+            SortByCluster(labels, CollectionsMarshal.AsSpan(counts)[FirstClusters[l]..], members);
             Array.Clear(filled);
 
             // Rows come cluster by cluster and ascending: each goes to the end of its tile's list, which is sorted so.
@@ -85,14 +87,14 @@ internal sealed class SortedLabellings
     /// <summary>Numbers the labels in use in their order. There may be as many as rows, and any number may be one.</summary>
     private static void Compact(int[] labels, Span<int> compact, List<int> counts)
     {
-        var used = new SortedDictionary<int, int>();
+        int before = counts.Count;
+        var numbers = new Dictionary<int, int>();
         foreach (int label in labels)
-            used[label] = used.GetValueOrDefault(label) + 1;
-        var numbers = new Dictionary<int, int>(used.Count);
-        foreach ((int label, int count) in used)
+            CollectionsMarshal.GetValueRefOrAddDefault(numbers, label, out _)++;
+        foreach (int label in numbers.Keys.Order().ToArray())
         {
-            numbers[label] = numbers.Count;
-            counts.Add(count);
+            counts.Add(numbers[label]);
+            numbers[label] = counts.Count - 1 - before;
         }
 
         for (int row = 0; row < labels.Length; row++)
