@@ -6,6 +6,9 @@ namespace UmlCaxs.Compute.Native;
 /// </summary>
 internal sealed class NativeMatrix : IDeviceMatrix
 {
+    /// <summary>Rows whose median is the shift.</summary>
+    private const int RowsOfShift = 4096;
+
     private readonly FeatureMatrix features;
     private readonly long firstRow;
     private readonly NativeRows rows;
@@ -48,7 +51,7 @@ internal sealed class NativeMatrix : IDeviceMatrix
     /// <summary>Precision of rows and responsibilities.</summary>
     public Precision Precision { get; }
 
-    /// <summary>D values that are subtracted from rows in single precision, near their mean; zeros in double precision.</summary>
+    /// <summary>D values that are subtracted from rows in single precision, near their middle; zeros in double precision.</summary>
     public double[] Shift { get; }
 
     /// <summary>Commands of this matrix.</summary>
@@ -148,25 +151,18 @@ internal sealed class NativeMatrix : IDeviceMatrix
     }
 
     /// <summary>
-    /// The mean of the first chunk's finite values: the same for every range of the matrix. Single precision keeps more digits of
-    /// what is near zero.
+    /// The median of the first rows, the same for every range of the matrix: single precision keeps more digits of what is near
+    /// zero. Outliers do not move it, and where most rows stand at a wall it is the wall, so that these are exact.
     /// </summary>
     private static double[] ShiftOf(FeatureMatrix features)
     {
         double[] shift = new double[features.Dims];
         for (int d = 0; d < shift.Length && features.Rows > 0; d++)
         {
-            double sum = 0;
-            int count = 0;
-            foreach (double value in features.Column(0, d))
-                if (double.IsFinite(value))
-                {
-                    sum += value;
-                    count++;
-                }
-
-            if (count > 0 && double.IsFinite(sum))
-                shift[d] = sum / count;
+            ReadOnlySpan<double> column = features.Column(0, d);
+            double[] values = Array.FindAll(column[..Math.Min(column.Length, RowsOfShift)].ToArray(), double.IsFinite);
+            Array.Sort(values);
+            shift[d] = values.Length == 0 ? 0 : values[(values.Length - 1) / 2];
         }
 
         return shift;
