@@ -34,12 +34,12 @@ public sealed class CudaBackend : NativeBackend
     /// <summary>What the driver tells of the device.</summary>
     internal CudaDevice Device { get; }
 
-    /// <summary>Opens a device.</summary>
-    /// <param name="name"><c>cuda</c> for the best device, <c>cuda:1</c> for the second in the order of <c>umlcaxs devices</c>.</param>
+    /// <summary>Opens a device, or all of the best one's model together.</summary>
+    /// <param name="name"><c>cuda</c> for the best, <c>cuda:1</c> for the second in the order of <c>umlcaxs devices</c>.</param>
     /// <param name="threads">CPU threads that the host may use; 0 for all processors.</param>
     /// <param name="precision">Precision to compute in.</param>
     /// <exception cref="DeviceNotAvailableException">There is no such device, or it cannot be used.</exception>
-    public static CudaBackend Open(string name, int threads, Precision precision)
+    public static IComputeBackend Open(string name, int threads, Precision precision)
     {
         IReadOnlyList<CudaDevice> devices = CudaDevice.All(out string? absence);
         if (absence is not null)
@@ -47,7 +47,9 @@ public sealed class CudaBackend : NativeBackend
         int index = 0;
         if (name != BestName && !(int.TryParse(name.AsSpan(BestName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < devices.Count))
             throw new DeviceNotAvailableException($"Device '{name}' is not available: CUDA has {(devices.Count == 1 ? "one device, cuda:0" : $"devices cuda:0 to cuda:{devices.Count - 1}")}. Use --device auto, or list devices with 'umlcaxs devices'.");
-        return new CudaBackend(devices[index], name, threads, precision, BinaryCache.OfUser(BestName));
+        CudaDevice[] equal = [.. devices.Where(d => d == devices[index] || (name == BestName && d.Refusal is null && d.Name == devices[0].Name))];
+        CudaBackend[] backends = [.. equal.Select(d => new CudaBackend(d, name, threads, precision, BinaryCache.OfUser(BestName)))];
+        return backends.Length == 1 ? backends[0] : new SharedBackend(name, backends);
     }
 
     /// <summary>Every device that CUDA lists, or why there is none.</summary>
