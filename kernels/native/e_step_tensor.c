@@ -50,10 +50,13 @@
 /* Tiles whose sums of densities are multiplied before a logarithm is taken: each is at most the number of components. */
 #define TILES_A_LOGARITHM 64
 
-#if defined(__CUDACC__) || defined(__CUDACC_RTC__)
+#ifndef RESIDENT_WARPS
+#define RESIDENT_WARPS (SLOTS * MOMENT_TILES <= 12 ? 12 : 8)
+#endif
 
 #define REPEAT _Pragma("unroll")
-#define BOARD 1
+#define ONE_BY_ONE _Pragma("unroll 1")
+#define TENSOR_KERNEL extern "C" __global__ void __launch_bounds__(ITEMS, RESIDENT_WARPS / WARPS)
 #define ALIGNED __align__(16)
 #define WARP_BARRIER() __syncwarp()
 #define SHUFFLE_XOR(value, mask) __shfl_xor_sync(0xffffffffu, (value), (mask))
@@ -70,46 +73,6 @@
     asm("mma.sync.aligned.m16n8k4.row.col.f64.f64.f64.f64 {%0, %1, %2, %3}, {%4, %5}, {%6}, {%0, %1, %2, %3};" \
         : "+d"(c0), "+d"(c1), "+d"(c2), "+d"(c3) : "d"(a0), "d"(a1), "d"(b))
 #endif
-#endif
-
-#else
-
-/* Without tensor cores the lanes meet in local memory: slow, and there to prove the kernel where no such device is at hand. */
-#define REPEAT
-#define BOARD (2 * ITEMS)
-#define ALIGNED
-#define WARP_BARRIER() BARRIER()
-#define SHUFFLE_XOR(value, mask) shuffle_xor(board, (value), (mask))
-#define TENSOR_MULTIPLY_ADD(c0, c1, a, b) multiply_add(board, &(c0), &(c1), (a), (b))
-#define LOAD_PAIR(from, first, second) do { (first) = (from)[0]; (second) = (from)[1]; } while (0)
-#define STORE_PAIR(to, first, second) do { (to)[0] = (first); (to)[1] = (second); } while (0)
-#define TWO_TO(n) ldexp(1.0, (n))
-#define LOW_WORD(x) ((int)as_long(x))
-
-FUNCTION double shuffle_xor(LOCAL double* board, double value, int mask)
-{
-    BARRIER();
-    board[ITEM()] = value;
-    BARRIER();
-    return board[ITEM() ^ mask];
-}
-
-FUNCTION void multiply_add(LOCAL double* board, double* c0, double* c1, double a, double b)
-{
-    BARRIER();
-    board[ITEM()] = a;
-    board[ITEMS + ITEM()] = b;
-    BARRIER();
-    int warp = ITEM() / WARP * WARP;
-    const LOCAL double* row = board + ITEM() / 4 * 4;
-    const LOCAL double* columns = board + ITEMS + warp + ITEM() % 4 * 8;
-    for (int k = 0; k < 4; k++)
-    {
-        *c0 = fma(row[k], columns[k], *c0);
-        *c1 = fma(row[k], columns[4 + k], *c1);
-    }
-}
-
 #endif
 
 #ifndef TENSOR_MULTIPLY_ADD_TWICE
@@ -152,7 +115,7 @@ FUNCTION void load_rows(const GLOBAL double* x, index_t tile, int p, int q, doub
 }
 
 /* Adds a value of each lane that counts, in a fixed order. */
-FUNCTION double sum_of_lanes(LOCAL double* board, double value)
+FUNCTION double sum_of_lanes(double value)
 {
     REPEAT
     for (int mask = 16; mask > 0; mask /= 2)
@@ -168,7 +131,7 @@ FUNCTION int triangle(int i, int j)
 
 /* x: the feature matrix in chunks; gaussians: components x PACKED; origin: DIMS; rows_per_group: a multiple of TILE;
  * partials: a work-group's components x PACKED statistics, then its log-likelihood. */
-KERNEL e_step_tensor(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTRICT gaussians, const GLOBAL double* RESTRICT origin,
+TENSOR_KERNEL e_step_tensor(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTRICT gaussians, const GLOBAL double* RESTRICT origin,
     int components, index_t total_rows, index_t rows_per_group, GLOBAL double* partials)
 {
     /* Factors as B(q, p), offsets as C(., 2q) and C(., 2q + 1), logarithms of the normalisations; the tile. */
@@ -177,8 +140,9 @@ KERNEL e_step_tensor(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTR
     LOCAL_ARRAY double normalisations[WARPS * 2 * SLOTS];
     LOCAL_ARRAY ALIGNED double features[WARPS * FEATURE_GROUPS * 4 * STRIDE];
     LOCAL_ARRAY ALIGNED double responsibilities[WARPS * 2 * HALF];
+#if WARPS > 1
     LOCAL_ARRAY double of_warps[2 * WARPS * TILE];
-    LOCAL_ARRAY double board[BOARD];
+#endif
     int warp = ITEM() / WARP;
     int lane = ITEM() % WARP;
     int p = lane / 4;
@@ -331,31 +295,34 @@ KERNEL e_step_tensor(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTR
         }
 
         WARP_BARRIER();
-        REPEAT
+        ONE_BY_ONE
         for (int s = 0; s < 4; s += 2)
         {
             double b[FEATURE_GROUPS][2];
-            double weight[SLOTS][2];
             REPEAT
             for (int a = 0; a < FEATURE_GROUPS; a++)
                 LOAD_PAIR(z + ((a + p / 4) % FEATURE_GROUPS * 4 + p % 4) * STRIDE + 4 * q + s, b[a][0], b[a][1]);
             REPEAT
-            for (int slot = 0; slot < SLOTS; slot++)
-                LOAD_PAIR(r + p / 4 * HALF + slot * STRIDE + 4 * q + s, weight[slot][0], weight[slot][1]);
-            REPEAT
-            for (int t = 0; t < MOMENT_TILES; t++)
+            for (int slot = 0; slot < SLOTS; slot += 2)
             {
-                int a = t % FEATURE_GROUPS;
-                int columns = (a + t / FEATURE_GROUPS * 2) % FEATURE_GROUPS;
+                int other = slot + 1 < SLOTS ? slot + 1 : slot;
+                double weight[2][2];
+                LOAD_PAIR(r + p / 4 * HALF + slot * STRIDE + 4 * q + s, weight[0][0], weight[0][1]);
+                LOAD_PAIR(r + p / 4 * HALF + other * STRIDE + 4 * q + s, weight[1][0], weight[1][1]);
                 REPEAT
                 for (int e = 0; e < 2; e++)
                 {
                     REPEAT
-                    for (int slot = 0; slot + 1 < SLOTS; slot += 2)
-                        TENSOR_MULTIPLY_ADD_TWICE(second[slot][t][0], second[slot][t][1], second[slot + 1][t][0], second[slot + 1][t][1],
-                            weight[slot][e] * b[a][e], weight[slot + 1][e] * b[a][e], b[columns][e]);
-                    if (SLOTS % 2 == 1)
-                        TENSOR_MULTIPLY_ADD(second[SLOTS - 1][t][0], second[SLOTS - 1][t][1], weight[SLOTS - 1][e] * b[a][e], b[columns][e]);
+                    for (int t = 0; t < MOMENT_TILES; t++)
+                    {
+                        int a = t % FEATURE_GROUPS;
+                        int columns = (a + t / FEATURE_GROUPS * 2) % FEATURE_GROUPS;
+                        if (other != slot)
+                            TENSOR_MULTIPLY_ADD_TWICE(second[slot][t][0], second[slot][t][1], second[other][t][0], second[other][t][1],
+                                weight[0][e] * b[a][e], weight[1][e] * b[a][e], b[columns][e]);
+                        else
+                            TENSOR_MULTIPLY_ADD(second[slot][t][0], second[slot][t][1], weight[0][e] * b[a][e], b[columns][e]);
+                    }
                 }
             }
 
@@ -427,7 +394,7 @@ KERNEL e_step_tensor(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTR
     }
 
     /* The lanes q and q ^ 1 have the same rows, and so have all warps. */
-    double log_likelihood = sum_of_lanes(board, q % 2 == 0 ? log_sum + log2(product) : 0);
+    double log_likelihood = sum_of_lanes(q % 2 == 0 ? log_sum + log2(product) : 0);
     if (ITEM() == 0)
         target[(index_t)components * PACKED] = LN_2 * log_likelihood;
 }

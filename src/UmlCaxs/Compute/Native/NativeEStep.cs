@@ -1,6 +1,6 @@
 namespace UmlCaxs.Compute.Native;
 
-/// <summary>Launches <c>e_step.c</c>: partial sums of each work-group, added for each segment and then over the segments, in their order.</summary>
+/// <summary>Launches <c>e_step.c</c>, or <c>e_step_tensor.c</c> where the device and the mixture are made for it: partial sums of each work-group, added for each segment and then over the segments, in their order.</summary>
 internal static class NativeEStep
 {
     /// <summary>See <see cref="IDeviceMatrix.EStep"/>.</summary>
@@ -15,10 +15,12 @@ internal static class NativeEStep
 
         NativeStream stream = data.Stream;
         KernelShape shape = KernelShape.OfEStep(data.Dims, mixture.Components, stream.Limits.LargestGroup, stream.Limits.LocalBytes);
-        NativeKernel step = data.Kernel(shape, "e_step");
+        KernelShape? tensorShape = TensorEStep.ShapeFor(data.Dims, mixture.Components, stream.Limits);
+        KernelShape stepShape = tensorShape ?? shape;
+        NativeKernel step = data.Kernel(stepShape, stepShape.Operation);
         NativeKernel merge = data.Kernel(shape, "merge_partials");
         int length = statistics.Values.Length + 1;
-        GroupPlan plan = GroupPlan.For(data.LargestSegment, length);
+        GroupPlan plan = tensorShape is { } tensor ? TensorEStep.PlanFor(data.LargestSegment, tensor, stream.Limits) : GroupPlan.For(data.LargestSegment, length);
         int segments = data.SegmentCount;
         using NativeBuffer gaussians = stream.Allocate<double>(PackedGaussians.Of(mixture, statistics.Origin));
         using NativeBuffer origin = stream.Allocate<double>(statistics.Origin);
@@ -30,7 +32,7 @@ internal static class NativeEStep
         foreach (NativeSegment segment in data.Pass(0, data.Rows))
         {
             int groups = plan.Groups(segment.Rows);
-            stream.Launch(step, groups, shape.Items, segment.Data!, gaussians, origin, mixture.Components, segment.Rows, plan.RowsPerGroup, partials);
+            stream.Launch(step, groups, stepShape.Items, segment.Data!, gaussians, origin, mixture.Components, segment.Rows, plan.RowsPerGroup, partials);
             stream.Launch(merge, mergeGroups, shape.Items, partials, groups, length, segments == 1 ? total : parts, (long)(segments == 1 ? 0 : part++) * length);
         }
 
