@@ -50,13 +50,13 @@
 /* Tiles whose sums of densities are multiplied before a logarithm is taken: each is at most the number of components. */
 #define TILES_A_LOGARITHM 64
 
-#ifndef RESIDENT_WARPS
-#define RESIDENT_WARPS (SLOTS * MOMENT_TILES <= 12 ? 12 : 8)
-#endif
-
 #define REPEAT _Pragma("unroll")
 #define ONE_BY_ONE _Pragma("unroll 1")
-#define TENSOR_KERNEL extern "C" __global__ void __launch_bounds__(ITEMS, RESIDENT_WARPS / WARPS)
+#if SLOTS * MOMENT_TILES <= 12
+#define TENSOR_KERNEL extern "C" __global__ void __launch_bounds__(ITEMS, 12 / WARPS)
+#else
+#define TENSOR_KERNEL KERNEL
+#endif
 #define ALIGNED __align__(16)
 #define WARP_BARRIER() __syncwarp()
 #define SHUFFLE_XOR(value, mask) __shfl_xor_sync(0xffffffffu, (value), (mask))
@@ -81,9 +81,10 @@
 #endif
 
 /* 2^x for x <= 0, to an ulp or so; 0 below the smallest normal number, NaN for NaN. 2^f = 1 + f p(f) for |f| <= 1/2, where p is
- * the polynomial of least largest error, 1.3e-17. */
+ * the polynomial of least largest error, 1.3e-17. No branches: 2^-1023 is a double of no bits, zero. */
 FUNCTION double power_of_two(double x)
 {
+    x = x < -1023 ? -1023.0 : x;
     double shifted = x + 6755399441055744.0; /* 1.5 x 2^52: the integer nearest to x is in the low bits */
     double f = x - (shifted - 6755399441055744.0);
     double p = 4.4549605981865186e-10;
@@ -98,7 +99,7 @@ FUNCTION double power_of_two(double x)
     p = fma(p, f, 0.24022650695910097);
     p = fma(p, f, 0.6931471805599453);
     p = fma(p, f, 1.0);
-    return x < -1022 ? 0.0 : p * TWO_TO(LOW_WORD(shifted));
+    return p * TWO_TO(LOW_WORD(shifted));
 }
 
 /* Two raw rows of a lane in each of its features: rows 2p and 2p + 1 of a tile, features 4c + q.
