@@ -52,8 +52,10 @@
 
 #define REPEAT _Pragma("unroll")
 #define ONE_BY_ONE _Pragma("unroll 1")
+/* Small statistics leave registers for twelve warps on a multiprocessor, or for fewer but without the spills that NVRTC 11.8
+ * otherwise accepts to get that many; where statistics are large it finds its own way. */
 #if SLOTS * MOMENT_TILES <= 12
-#define TENSOR_KERNEL extern "C" __global__ void __launch_bounds__(ITEMS, 12 / WARPS)
+#define TENSOR_KERNEL extern "C" __global__ void __launch_bounds__(ITEMS, WARPS == 1 ? 12 : 1)
 #else
 #define TENSOR_KERNEL KERNEL
 #endif
@@ -115,7 +117,7 @@ FUNCTION void load_rows(const GLOBAL double* x, index_t tile, int p, int q, doub
     }
 }
 
-/* Adds a value of each lane that counts, in a fixed order. */
+/* Adds the values of all lanes, in a fixed order. */
 FUNCTION double sum_of_lanes(double value)
 {
     REPEAT
@@ -398,4 +400,19 @@ TENSOR_KERNEL e_step_tensor(const GLOBAL double* RESTRICT x, const GLOBAL double
     double log_likelihood = sum_of_lanes(q % 2 == 0 ? log_sum + log2(product) : 0);
     if (ITEM() == 0)
         target[(index_t)components * PACKED] = LN_2 * log_likelihood;
+}
+
+/* Adds the partial sums of groups_a_part groups at a time, so that merge_partials has few left to go through one after another.
+ * partials: groups x length; parts: ceil(groups / groups_a_part) x length. */
+KERNEL merge_neighbours(const GLOBAL double* RESTRICT partials, int groups, int length, int groups_a_part, GLOBAL double* RESTRICT parts)
+{
+    index_t item = (index_t)GROUP() * ITEMS + ITEM();
+    int first = (int)(item / length) * groups_a_part;
+    if (first >= groups)
+        return;
+    int end = first + groups_a_part < groups ? first + groups_a_part : groups;
+    double sum = 0;
+    for (int group = first; group < end; group++)
+        sum += partials[(index_t)group * length + item % length];
+    parts[item] = sum;
 }
