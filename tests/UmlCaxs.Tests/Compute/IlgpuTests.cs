@@ -1,3 +1,4 @@
+using UmlCaxs.Benchmarking;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Ilgpu;
 using UmlCaxs.Tests.Cli;
@@ -72,7 +73,7 @@ public sealed class IlgpuTests
     public void A_small_device_computes_the_same_in_more_steps(int largestGroup, int sharedBytes)
     {
         GaussianMixture mixture = RandomMixtures.Mixture(20, 12, seed: 72);
-        var p = new Problem(RandomMixtures.Draw(mixture, 150, seed: 73), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
+        var p = new Problem(RandomMixtures.Draw(mixture, 150, seed: 73), mixture, BenchmarkProblem.ClassesAround(mixture, ["QSO", "YSO"]));
         var small = new IlgpuBackend("small", 1, () => new SmallDevice(IlgpuDevices.OpenCpu(), largestGroup, sharedBytes));
         Assert.InRange(IlgpuShape.OfEStep(12, 20, new SmallDevice(IlgpuDevices.OpenCpu(), largestGroup, sharedBytes)).TileComponents, 1, 19);
 

@@ -1,3 +1,4 @@
+using UmlCaxs.Benchmarking;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Native;
@@ -27,7 +28,7 @@ public sealed class OpenClSingleTests : IDisposable
     public void The_published_mixture_keeps_its_posteriors_classes_and_BIC()
     {
         Model csc2 = ModelFile.Load("csc2");
-        using FeatureMatrix rows = DeviceBenchmark.Draw(csc2.Mixture, 20_000, seed: 70);
+        using FeatureMatrix rows = BenchmarkProblem.Draw(csc2.Mixture, 20_000, seed: 70, threads: 2);
 
         AssertPromises(new Problem(rows, csc2.Mixture, csc2.Classifier!), Backend(BestDevice));
     }
@@ -48,7 +49,7 @@ public sealed class OpenClSingleTests : IDisposable
     public void Streamed_rows_keep_the_promises_too()
     {
         Model csc2 = ModelFile.Load("csc2");
-        using FeatureMatrix rows = DeviceBenchmark.Draw(csc2.Mixture, (2 * FeatureMatrix.ChunkRows) + 77, seed: 71);
+        using FeatureMatrix rows = BenchmarkProblem.Draw(csc2.Mixture, (2 * FeatureMatrix.ChunkRows) + 77, seed: 71, threads: 2);
         OpenClBackend small = Backend(BestDevice with { MemoryBytes = 3 * 12 * FeatureMatrix.ChunkRows * sizeof(float) });
         using (var data = (NativeMatrix)small.Upload(rows))
             Assert.Equal(3, data.SegmentCount);
@@ -82,7 +83,7 @@ public sealed class OpenClSingleTests : IDisposable
         var far = new GaussianMixture(m.Weights, [.. m.Means.Select(x => x + 1000)], m.Covariances);
         using FeatureMatrix rows = RandomMixtures.Draw(far, 5000, seed: 14);
 
-        AssertPromises(new Problem(rows, far, DeviceBenchmark.ClassesAround(far, ["QSO", "YSO"])), Backend(BestDevice));
+        AssertPromises(new Problem(rows, far, BenchmarkProblem.ClassesAround(far, ["QSO", "YSO"])), Backend(BestDevice));
     }
 
     [OpenClFact]

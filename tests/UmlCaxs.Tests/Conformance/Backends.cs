@@ -70,18 +70,21 @@ internal static class Backends
     {
         if (CudaEmulator.Absence is null)
         {
-            var emulated = new Lazy<CudaBackend>(() => new CudaBackend(CudaDevice.All(out _)[0], "cuda:0", 0, Precision.Double, CudaEmulator.Cache()));
-            return [new BackendCase("cuda-emulated", null, () => emulated.Value)];
+            return Precisions.Select(precision =>
+            {
+                var emulated = new Lazy<IComputeBackend>(() => new CudaBackend(CudaDevice.All(out _)[0], "cuda:0", 0, precision, CudaEmulator.Cache()));
+                return new BackendCase($"cuda-emulated{Suffix(precision)}", null, () => emulated.Value);
+            });
         }
 
         IReadOnlyList<CudaDevice> devices = CudaDevice.All(out string? absence);
         if (absence is not null)
             return [new BackendCase("cuda", $"{absence}; {CudaEmulator.Absence}", () => throw new InvalidOperationException(absence))];
-        return devices.Select((device, i) =>
+        return devices.Index().SelectMany(d => Precisions.Select(precision =>
         {
-            var shared = new Lazy<CudaBackend>(() => CudaBackend.Open($"{CudaBackend.BestName}:{i}", 0, Precision.Double));
-            return new BackendCase($"cuda-{i}", device.Refusal is null ? null : $"{device.Name}: {device.Refusal}", () => shared.Value);
-        });
+            var shared = new Lazy<IComputeBackend>(() => CudaBackend.Open($"{CudaBackend.BestName}:{d.Index}", 0, precision));
+            return new BackendCase($"cuda-{d.Index}{Suffix(precision)}", d.Item.Refusal is null ? null : $"{d.Item.Name}: {d.Item.Refusal}", () => shared.Value);
+        }));
     }
 
     /// <summary>
@@ -93,11 +96,11 @@ internal static class Backends
         IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
         if (absence is not null)
             return [new BackendCase(OpenClBackend.BestName, absence, () => throw new InvalidOperationException(absence))];
-        return devices.Select((device, i) =>
+        return devices.Index().SelectMany(d => Precisions.Select(precision =>
         {
-            var shared = new Lazy<IComputeBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{i}", 0));
-            return new BackendCase($"opencl-{i}", device.Refusal is null ? null : $"{device.Name}: {device.Refusal}", () => shared.Value);
-        });
+            var shared = new Lazy<IComputeBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{d.Index}", 0, precision));
+            return new BackendCase($"opencl-{d.Index}{Suffix(precision)}", d.Item.Refusal is null ? null : $"{d.Item.Name}: {d.Item.Refusal}", () => shared.Value);
+        }));
     }
 
     /// <summary>The devices of ILGPU; in a build without it also the stand-in on which their kernels run all the same.</summary>
@@ -111,6 +114,10 @@ internal static class Backends
             yield return new BackendCase(name, IlgpuDevices.List(name).Absence, () => shared.Value);
         }
     }
+
+    private static IReadOnlyList<Precision> Precisions { get; } = [Precision.Double, Precision.Single];
+
+    private static string Suffix(Precision precision) => precision == Precision.Single ? "-single" : "";
 
     private static BackendCase Cpu(string name, int bits, int threads, int tileRows, Precision precision) => new(
         $"{name}-{bits}-{threads}-thread{(threads == 1 ? "" : "s")}-tile-{tileRows}",

@@ -1,3 +1,4 @@
+using UmlCaxs.Benchmarking;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cuda;
 using UmlCaxs.Compute.Native;
@@ -324,7 +325,7 @@ public sealed class CudaTests : IDisposable
     private static Problem Rows(int chunks)
     {
         GaussianMixture mixture = RandomMixtures.Mixture(6, 12, seed: 72);
-        return new Problem(RandomMixtures.Draw(mixture, (chunks * FeatureMatrix.ChunkRows) + 77, seed: 73), mixture, DeviceBenchmark.ClassesAround(mixture, ["QSO", "YSO"]));
+        return new Problem(RandomMixtures.Draw(mixture, (chunks * FeatureMatrix.ChunkRows) + 77, seed: 73), mixture, BenchmarkProblem.ClassesAround(mixture, ["QSO", "YSO"]));
     }
 
     private static void JudgeAll(Problem p, IComputeBackend backend)

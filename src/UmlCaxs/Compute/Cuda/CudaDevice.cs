@@ -20,6 +20,12 @@ internal sealed unsafe record CudaDevice(int Id, string Name, int Architecture, 
     /// <summary>The device in words: model, architecture, driver, memory.</summary>
     public string Description => FormattableString.Invariant($"{Name}, GPU, sm_{Architecture}, {Multiprocessors} multiprocessors, CUDA driver {DriverVersion / 1000}.{DriverVersion % 1000 / 10}, {MemoryBytes / 1073741824.0:F1} GiB");
 
+    /// <summary>
+    /// True for the architectures whose tensor cores multiply doubles faster than its other units do (A100, H100, B200); those for
+    /// graphics take the instruction, and gain nothing.
+    /// </summary>
+    public bool HasTensorCores => Architecture is 80 or 90 or 100;
+
     /// <summary>All devices in the driver's order, which is the fastest first unless CUDA_DEVICE_ORDER says otherwise.</summary>
     /// <param name="absence">Why there is none; null if there is one.</param>
     public static IReadOnlyList<CudaDevice> All(out string? absence)

@@ -21,7 +21,7 @@ internal sealed unsafe class CudaStream : NativeStream
         using CudaContext.Scope scope = Context.Enter();
         CudaStatus.Check(CudaApi.MemGetInfo(out nuint free, out _), "cuMemGetInfo");
         CudaDevice device = backend.Device;
-        Limits = new NativeLimits((long)(DataShare * free), device.MemoryBytes, device.LocalBytes, device.LargestGroup);
+        Limits = new NativeLimits((long)(DataShare * free), device.MemoryBytes, device.LocalBytes, device.LargestGroup, device.HasTensorCores ? device.Multiprocessors : 0);
         Queue = new CudaQueue(Context);
         staging = backend.RentStaging();
     }

@@ -1,9 +1,9 @@
 namespace UmlCaxs.Compute.Native;
 
 /// <summary>
-/// Rows that each work-group of an E-step sums up. It depends on the problem alone, and so do the bits of the result.
+/// Rows that each work-group of an E-step sums up. It depends on the problem and the device alone, and so do the bits of the result.
 /// </summary>
-/// <param name="RowsPerGroup">A power of two.</param>
+/// <param name="RowsPerGroup">Rows of all groups but the last.</param>
 internal readonly record struct GroupPlan(long RowsPerGroup)
 {
     private const long FewestRows = 128;
