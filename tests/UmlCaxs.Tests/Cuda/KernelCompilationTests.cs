@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cuda;
 using UmlCaxs.Compute.Native;
 using UmlCaxs.Tests.Conformance;
@@ -15,6 +16,8 @@ public sealed partial class KernelCompilationTests(ITestOutputHelper report)
 {
     /// <summary>What a block has on these GPUs.</summary>
     private const long LargestGroup = 1024, LocalBytes = 48 << 10;
+
+    private static readonly NativeLimits Limits = new(1L << 36, 1L << 36, LocalBytes, LargestGroup, TensorMultiprocessors: 132);
 
     private const string NoSpills = "spills 0 + 0 bytes";
 
@@ -50,7 +53,11 @@ public sealed partial class KernelCompilationTests(ITestOutputHelper report)
     private static IEnumerable<KernelShape> ShapesOf(string operation, int dims) => operation switch
     {
         "e_step" => from components in new[] { 6, 64 } select KernelShape.OfEStep(dims, components, LargestGroup, LocalBytes),
-        "responsibilities" or "class_probabilities" => [KernelShape.OfRows(operation, dims, LargestGroup)],
+        "e_step_batch" => from components in new[] { 6, 64 } from precision in Enum.GetValues<Precision>() select KernelShape.OfEStepBatch(dims, components, precision, LargestGroup, LocalBytes),
+        "e_step_tensor" => from components in new[] { 1, 6, 12, 20, 32 } where TensorEStep.ShapeFor(dims, components, Limits) is not null select TensorEStep.ShapeFor(dims, components, Limits)!.Value,
+        "responsibilities" => from precision in Enum.GetValues<Precision>() select KernelShape.OfRows(operation, dims, LargestGroup, precision),
+        "class_probabilities" => [KernelShape.OfRows(operation, dims, LargestGroup)],
+        "silhouettes" => [KernelShape.OfSilhouettes(dims, LargestGroup, LocalBytes)],
         _ => throw new InvalidOperationException($"Say here in which shapes {operation}.c is launched"),
     };
 

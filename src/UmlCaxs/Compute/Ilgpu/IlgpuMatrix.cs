@@ -1,4 +1,5 @@
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.Native;
 
 namespace UmlCaxs.Compute.Ilgpu;
 
