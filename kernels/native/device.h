@@ -72,9 +72,14 @@ typedef double real;
 #define UNROLL
 #endif
 
-/* NVIDIA's compiler keeps arrays in registers only where their loops are unrolled; others are the slower for so long a text. */
+/* NVIDIA's compiler keeps arrays in registers only where their loops are unrolled; others are the slower for so long a text.
+ * Kernels in double precision that load row by row with UNROLL alone are left to its own choice. */
 #if DIMS <= 16 || (defined(__CUDACC__) && DIMS <= 32)
 #define UNROLL_WIDE _Pragma("unroll")
 #else
 #define UNROLL_WIDE
+#endif
+#ifdef SINGLE
+#undef UNROLL
+#define UNROLL UNROLL_WIDE
 #endif
