@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace UmlCaxs.Compute.Ilgpu;
 
-/// <summary>What all kernels need of a Gaussian, whose coefficients lie as <see cref="PackedGaussians"/> leaves them.</summary>
+/// <summary>What all kernels need of a Gaussian, whose coefficients lie as <see cref="UmlCaxs.Compute.Native.PackedGaussians"/> leaves them.</summary>
 internal static class Gaussians
 {
     /// <summary>Copies a row of the feature matrix, shifted by the origin.</summary>

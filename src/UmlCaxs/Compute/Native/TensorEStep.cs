@@ -50,7 +50,7 @@ internal static class TensorEStep
 
     /// <summary>
     /// Rows of a group: so many that the groups at work at once, or a multiple of them, take all. Unlike
-    /// <see cref="GroupPlan.For"/> it depends on the device too, as a second wave of few groups would cost as much as the first.
+    /// <see cref="GroupPlan.For(long, int)"/> it depends on the device too, as a second wave of few groups would cost as much as the first.
     /// </summary>
     /// <param name="rows">N.</param>
     /// <param name="shape">Of <see cref="ShapeFor"/>.</param>
