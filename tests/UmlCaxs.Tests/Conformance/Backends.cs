@@ -32,6 +32,9 @@ internal static class Backends
     // Every width meets every tile size and both thread counts; their combinations change no bit (DeterminismTests).
     private static readonly (int Threads, int TileRows)[] CpuShapes = [(1, 32), (2, 128), (1, 256), (2, 512)];
 
+    // Before All, which is made of them.
+    private static readonly Precision[] Precisions = Enum.GetValues<Precision>();
+
     public static IReadOnlyList<BackendCase> All { get; } =
     [
         .. from bits in new[] { 512, 256, 128 }
@@ -114,8 +117,6 @@ internal static class Backends
             yield return new BackendCase(name, IlgpuDevices.List(name).Absence, () => shared.Value);
         }
     }
-
-    private static IReadOnlyList<Precision> Precisions { get; } = [Precision.Double, Precision.Single];
 
     private static string Suffix(Precision precision) => precision == Precision.Single ? "-single" : "";
 

@@ -47,7 +47,7 @@ public sealed class CudaBackend : NativeBackend
         int index = 0;
         if (name != BestName && !(int.TryParse(name.AsSpan(BestName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < devices.Count))
             throw new DeviceNotAvailableException($"Device '{name}' is not available: CUDA has {(devices.Count == 1 ? "one device, cuda:0" : $"devices cuda:0 to cuda:{devices.Count - 1}")}. Use --device auto, or list devices with 'umlcaxs devices'.");
-        CudaDevice[] equal = [.. devices.Where(d => d == devices[index] || (name == BestName && d.Refusal is null && d.Name == devices[0].Name))];
+        CudaDevice[] equal = [.. devices.Where(d => d == devices[index] || (name == BestName && d with { Id = devices[0].Id } == devices[0]))];
         CudaBackend[] backends = [.. equal.Select(d => new CudaBackend(d, name, threads, precision, BinaryCache.OfUser(BestName)))];
         return backends.Length == 1 ? backends[0] : new SharedBackend(name, backends);
     }
