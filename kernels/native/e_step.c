@@ -57,9 +57,16 @@ FUNCTION void add_moments(const LOCAL double* v, const LOCAL double* r, int rows
     }
 }
 
+/* Groups on a core of an NVIDIA GPU: as many as its compiler chose by itself at 12 and at 32 features, when it spilled at 32. */
+#if DIMS <= 12
+#define CORE_GROUPS 8
+#else
+#define CORE_GROUPS 6
+#endif
+
 /* x: the feature matrix in chunks; gaussians: components x PACKED; origin: DIMS;
  * partials: a work-group's components x PACKED statistics, then its log-likelihood. */
-KERNEL e_step(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTRICT gaussians, const GLOBAL double* RESTRICT origin,
+KERNEL_FOR(CORE_GROUPS) e_step(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTRICT gaussians, const GLOBAL double* RESTRICT origin,
     int components, index_t total_rows, index_t rows_per_group, GLOBAL double* partials)
 {
     LOCAL_ARRAY double v[ITEMS * ROW_STRIDE];

@@ -1,24 +1,24 @@
 /* Responsibilities (rows x K, row-major), cluster and log density of each row of a range; one work-item a row.
  *
- * x: the feature matrix in chunks; gaussians: components x PACKED; origin: DIMS. What is not wanted is not touched:
- * responsibilities with wants_responsibilities = 0, log_densities with wants_log_densities = 0. */
-KERNEL responsibilities(const GLOBAL double* RESTRICT x, const GLOBAL double* RESTRICT gaussians, const GLOBAL double* RESTRICT origin,
+ * x: the feature matrix in chunks; gaussians: components x PACKED; origin: DIMS, unused in single precision. What is not wanted
+ * is not touched: responsibilities with wants_responsibilities = 0, log_densities with wants_log_densities = 0. */
+KERNEL responsibilities(const GLOBAL real* RESTRICT x, const GLOBAL real* RESTRICT gaussians, const GLOBAL double* RESTRICT origin,
     int components, index_t first_row, int rows, int wants_responsibilities, int wants_log_densities,
-    GLOBAL double* RESTRICT responsibilities, GLOBAL int* RESTRICT clusters, GLOBAL double* RESTRICT log_densities)
+    GLOBAL real* RESTRICT responsibilities, GLOBAL int* RESTRICT clusters, GLOBAL real* RESTRICT log_densities)
 {
     int row = GROUP() * ITEMS + ITEM();
     if (row >= rows)
         return;
-    double z[DIMS];
+    real z[DIMS];
     load_row(x, origin, first_row + row, z);
-    GLOBAL double* mine = responsibilities + (wants_responsibilities ? (index_t)row * components : 0);
-    double largest = -INFINITE;
-    double running_largest = -INFINITE;
-    double running_sum = 0;
+    GLOBAL real* mine = responsibilities + (wants_responsibilities ? (index_t)row * components : 0);
+    real largest = -INFINITE;
+    real running_largest = -INFINITE;
+    real running_sum = 0;
     int cluster = 0;
     for (int k = 0; k < components; k++)
     {
-        double density = log_density(gaussians + (index_t)k * PACKED, z);
+        real density = log_density(gaussians + (index_t)k * PACKED, z);
         if (density > largest)
             cluster = k;
         largest = larger(largest, density);
@@ -29,10 +29,10 @@ KERNEL responsibilities(const GLOBAL double* RESTRICT x, const GLOBAL double* RE
     }
 
     clusters[row] = isnan(largest) ? 0 : cluster;
-    double log_sum = log_of_sum(running_largest, running_sum);
+    real log_sum = log_of_sum(running_largest, running_sum);
     if (wants_responsibilities)
     {
-        double sum = 0;
+        real sum = 0;
         for (int k = 0; k < components; k++)
             sum += mine[k] = exp(mine[k] - largest);
         for (int k = 0; k < components; k++)

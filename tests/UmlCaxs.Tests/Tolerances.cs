@@ -60,6 +60,11 @@ internal static class Tolerances
     /// </summary>
     public const double Silhouette = 1e-11;
 
+    /// <summary>
+    /// exp and ln of the C# kernels, relative to the framework's: each is within an eps of the true value.
+    /// </summary>
+    public const double Elementary = 4.5e-16;
+
     // ---- What single precision is good for (Compute/SinglePrecisionTests) ----
 
     /// <summary>A responsibility on real features, whose covariances lie at the floor; no label that matters depends on it.</summary>

@@ -1,4 +1,6 @@
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.Cuda;
+using UmlCaxs.Compute.Ilgpu;
 using UmlCaxs.Compute.OpenCl;
 using UmlCaxs.Compute.Scalar;
 
@@ -18,7 +20,9 @@ public static class ComputeDevices
     private static readonly Family[] Table =
     [
         new("cpu", false, (_, threads, precision) => new CpuBackend(threads, precision), threads => [new("cpu", new CpuBackend(threads).Description, null)]),
-        new(OpenClBackend.BestName, true, (name, threads, precision) => precision == Precision.Double ? OpenClBackend.Open(name, threads) : throw DoubleOnly(name), _ => OpenClBackend.List()),
+        new(CudaBackend.BestName, true, CudaBackend.Open, _ => CudaBackend.List()),
+        new(OpenClBackend.BestName, true, OpenClBackend.Open, _ => OpenClBackend.List()),
+        .. IlgpuDevices.Names.Select(n => new Family(n, false, (name, threads, precision) => precision == Precision.Double ? new IlgpuBackend(name, threads, () => IlgpuDevices.Open(name)) : throw DoubleOnly(name), _ => [IlgpuDevices.List(n)])),
         new("scalar", false, (_, _, precision) => precision == Precision.Double ? new ScalarBackend() : throw DoubleOnly("scalar"), _ => [new("scalar", new ScalarBackend().Description, null)]),
     ];
 
@@ -37,7 +41,7 @@ public static class ComputeDevices
     {
         string wanted = name ?? Environment.GetEnvironmentVariable(Variable) ?? "auto";
         if (wanted == "auto")
-            return new AutoBackend(Table[0].Open(Table[0].Name, threads, precision), () => OpenClBackend.OpenGpu(threads));
+            return new AutoBackend(Table[0].Open(Table[0].Name, threads, precision), () => CudaBackend.Open(CudaBackend.BestName, threads, precision), () => OpenClBackend.OpenGpu(threads, precision));
         Family family = Table.FirstOrDefault(f => f.Name == wanted || (f.IsIndexed && wanted.StartsWith(f.Name + ":", StringComparison.Ordinal)))
             ?? throw new DeviceNotAvailableException($"Device '{wanted}' is not available. This build has: {string.Join(", ", Names)}. {Remedy}");
         return family.Open(wanted, threads, precision);

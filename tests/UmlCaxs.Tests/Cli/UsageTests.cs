@@ -72,7 +72,6 @@ public sealed class UsageTests : IDisposable
         "--restarts 3 contradicts --start csc2", "fit", folder["absent.csv"], "--start", "csc2", "--restarts", "3", "--out", folder["out.json"]);
 
     [Theory]
-    [InlineData("cuda")]
     [InlineData("gpu")]
     [InlineData("")]
     public void A_device_that_is_not_there_is_named_with_those_that_are(string device)

@@ -2,6 +2,7 @@ using UmlCaxs.Benchmarking;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Native;
 using UmlCaxs.Compute.OpenCl;
+using UmlCaxs.Compute.Scalar;
 using UmlCaxs.Tests.Cli;
 using UmlCaxs.Tests.Conformance;
 using Xunit;
@@ -152,6 +153,83 @@ public sealed class OpenClTests : IDisposable
             (int[] clusters, double[] probabilities) = p.ClassProbabilities(backend, first, rows);
             Judge.Classes(p, first, clusters, probabilities);
         }
+
+        JudgeBatch(p, backend);
+    }
+
+    /// <summary>The problem's mixture among others, of which one has more components than a small device holds at a time.</summary>
+    private static void JudgeBatch(Problem p, IComputeBackend backend)
+    {
+        GaussianMixture[] mixtures = [RandomMixtures.Mixture(30, p.Data.Dims, seed: 76), p.Mixture, RandomMixtures.Mixture(1, p.Data.Dims, seed: 77)];
+        SufficientStatistics[] statistics = [.. mixtures.Select(m => new SufficientStatistics(m.Components, p.Mixture.OverallMean()))];
+        double[] logLikelihoods = new double[mixtures.Length];
+        using IDeviceMatrix data = backend.Upload(p.Data);
+
+        data.EStepBatch(mixtures, statistics, logLikelihoods);
+
+        Judge.LogLikelihood(p, logLikelihoods[1]);
+        Judge.Statistics(p, statistics[1]);
+    }
+
+    /// <summary>More partial sums than a buffer holds: the mixtures advance in several launches, and none gets other bits for that.</summary>
+    [OpenClFact]
+    public void A_batch_whose_partial_sums_have_no_room_is_cut_into_several()
+    {
+        Problem p = Problem.Named(Problems.Shape(2049, 5, 2));
+        GaussianMixture[] mixtures = [.. Enumerable.Range(1, 9).Select(k => RandomMixtures.Mixture(k, 5, seed: 80 + k))];
+        double[][] results = [.. new[] { BestDevice, BestDevice with { LargestBufferBytes = 5 * FeatureMatrix.ChunkRows * sizeof(double) / 128 } }.Select(device =>
+        {
+            using IDeviceMatrix data = new OpenClBackend(device, "opencl", 1, Cache()).Upload(p.Data);
+            SufficientStatistics[] statistics = [.. mixtures.Select(m => new SufficientStatistics(m.Components, p.Mixture.OverallMean()))];
+            double[] logLikelihoods = new double[mixtures.Length];
+            data.EStepBatch(mixtures, statistics, logLikelihoods);
+            return (double[])[.. logLikelihoods, .. statistics.SelectMany(s => s.Values)];
+        })];
+
+        Assert.Equal(results[0], results[1]);
+    }
+
+    /// <summary>A device of small groups, little local memory and several segments; and any number may be a label, even of each row alone.</summary>
+    [OpenClFact]
+    public void Silhouettes_agree_on_any_device_and_for_any_labels()
+    {
+        const int Rows = FeatureMatrix.ChunkRows + 9;
+        using FeatureMatrix features = RandomMixtures.Draw(RandomMixtures.Mixture(2, 2, seed: 74), Rows, seed: 75);
+        int[] few = [.. Enumerable.Range(0, Rows).Select(n => n % 3 == 0 ? int.MaxValue : 1000 * (n % 2))];
+        OpenClDevice small = BestDevice with { LargestBufferBytes = 2 * FeatureMatrix.ChunkRows * sizeof(double) * 3 / 2, LocalBytes = 2048, LargestGroup = 16 };
+        double[][] results = [.. new[] { BestDevice, small }.Select(device =>
+        {
+            double[] coefficients = new double[Rows];
+            using var data = (NativeMatrix)new OpenClBackend(device, "opencl", 1, Cache()).Upload(features);
+            Assert.Equal(device == small ? 2 : 1, data.SegmentCount);
+            data.Silhouettes([few], coefficients);
+            return coefficients;
+        })];
+        for (int row = 0; row < Rows; row++)
+            Assert.Equal(results[0][row], results[1][row], Tolerances.Silhouette);
+
+        Problem p = Problem.Named(Problems.Shape(257, 12, 3));
+        int[][] labellings = [[.. Enumerable.Range(0, 257)], [.. Enumerable.Range(0, 257).Select(n => n / 2 * 1_000_000)]];
+        double[] expected = new double[2 * 257];
+        double[] actual = new double[2 * 257];
+        using IDeviceMatrix reference = new ScalarBackend().Upload(p.Data);
+        reference.Silhouettes([labellings[0], [.. labellings[1].Select(label => label / 1_000_000)]], expected);
+        using IDeviceMatrix of257 = new OpenClBackend(small, "opencl", 1, Cache()).Upload(p.Data);
+        of257.Silhouettes(labellings, actual);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], Tolerances.Silhouette);
+    }
+
+    [OpenClFact]
+    public void Silhouettes_of_rows_that_have_no_room_are_refused_with_the_remedy()
+    {
+        using FeatureMatrix features = RandomMixtures.Draw(RandomMixtures.Mixture(2, 2, seed: 74), FeatureMatrix.ChunkRows + 9, seed: 75);
+        OpenClDevice small = BestDevice with { LargestBufferBytes = 2 * FeatureMatrix.ChunkRows * sizeof(double) };
+        using IDeviceMatrix data = new OpenClBackend(small, "opencl", 1, Cache()).Upload(features);
+
+        var e = Assert.Throws<DeviceNotAvailableException>(() => data.Silhouettes([new int[features.Rows]], new double[features.Rows]));
+
+        Assert.EndsWith("Take a sample of the rows, or use --device cpu.", e.Message, StringComparison.Ordinal);
     }
 
     [OpenClFact]
@@ -231,6 +309,27 @@ public sealed class OpenClTests : IDisposable
         Assert.True(int.IsPow2(shape.Items));
         Assert.InRange(shape.Components, 1, components + 7);
         Assert.True(shape.Items * (shape.Components + dims + 1) * sizeof(double) <= localBytes);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 256, 32 << 10)]
+    [InlineData(12, 6, 1024, 48 << 10)]
+    [InlineData(12, 200, 256, 64 << 10)]
+    [InlineData(32, 64, 256, 32 << 10)]
+    [InlineData(12, 6, 1, 1 << 10)]
+    [InlineData(12, 6, 100, 16 << 10)]
+    public void The_shape_of_a_batch_fits_the_device(int dims, int components, long largestGroup, long localBytes)
+    {
+        foreach (Precision precision in Enum.GetValues<Precision>())
+        {
+            KernelShape shape = KernelShape.OfEStepBatch(dims, components, precision, largestGroup, localBytes);
+
+            Assert.InRange(shape.Items, 1, largestGroup);
+            Assert.InRange(shape.Components, 1, components + 7);
+            int valueBytes = precision == Precision.Single ? sizeof(float) : sizeof(double);
+            long rows = shape.Items * ((dims * valueBytes) + sizeof(double));
+            Assert.True(rows + ((shape.Items + 1) * shape.Components * valueBytes) <= localBytes);
+        }
     }
 
     [Fact]

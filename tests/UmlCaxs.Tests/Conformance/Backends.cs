@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using UmlCaxs.Compute;
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Compute.Cuda;
+using UmlCaxs.Compute.Ilgpu;
 using UmlCaxs.Compute.OpenCl;
+using UmlCaxs.Tests.Cuda;
 using Xunit;
 
 namespace UmlCaxs.Tests.Conformance;
@@ -23,8 +26,14 @@ internal static class Backends
 {
     public const string RequireVariable = "UMLCAXS_REQUIRE";
 
+    /// <summary>In <see cref="RequireVariable"/> NVIDIA's compiler, which is no backend: KernelCompilationTests.</summary>
+    public const string NvrtcName = "nvrtc";
+
     // Every width meets every tile size and both thread counts; their combinations change no bit (DeterminismTests).
     private static readonly (int Threads, int TileRows)[] CpuShapes = [(1, 32), (2, 128), (1, 256), (2, 512)];
+
+    // Before All, which is made of them.
+    private static readonly Precision[] Precisions = Enum.GetValues<Precision>();
 
     public static IReadOnlyList<BackendCase> All { get; } =
     [
@@ -36,7 +45,9 @@ internal static class Backends
         Cpu("cpu-single", 128, 2, 512, Precision.Single),
         .. from partRows in new[] { 256, 2048 }
            select new BackendCase($"streamed-{partRows}", null, () => new StreamedBackend(new CpuBackend(2), partRows)),
+        .. Cuda(),
         .. OpenCl(),
+        .. Ilgpu(),
     ];
 
     /// <summary>Names of the backends that can run here: the first argument of every conformance test.</summary>
@@ -55,7 +66,29 @@ internal static class Backends
     /// <summary>What is wanted by <see cref="RequireVariable"/> and cannot run here.</summary>
     public static IEnumerable<string> RequiredButAbsent(string? required, IReadOnlyCollection<string> present) =>
         (required ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(name => !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
+            .Where(name => name != NvrtcName && !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
+
+    /// <summary>A case for every CUDA device; without a driver its emulator, or why there is none.</summary>
+    private static IEnumerable<BackendCase> Cuda()
+    {
+        if (CudaEmulator.Absence is null)
+        {
+            return Precisions.Select(precision =>
+            {
+                var emulated = new Lazy<IComputeBackend>(() => new CudaBackend(CudaDevice.All(out _)[0], "cuda:0", 0, precision, CudaEmulator.Cache()));
+                return new BackendCase($"cuda-emulated{Suffix(precision)}", null, () => emulated.Value);
+            });
+        }
+
+        IReadOnlyList<CudaDevice> devices = CudaDevice.All(out string? absence);
+        if (absence is not null)
+            return [new BackendCase("cuda", $"{absence}; {CudaEmulator.Absence}", () => throw new InvalidOperationException(absence))];
+        return devices.Index().SelectMany(d => Precisions.Select(precision =>
+        {
+            var shared = new Lazy<IComputeBackend>(() => CudaBackend.Open($"{CudaBackend.BestName}:{d.Index}", 0, precision));
+            return new BackendCase($"cuda-{d.Index}{Suffix(precision)}", d.Item.Refusal is null ? null : $"{d.Item.Name}: {d.Item.Refusal}", () => shared.Value);
+        }));
+    }
 
     /// <summary>
     /// A case for every OpenCL device, or one that tells why there is none. One backend serves all tests, as its programs are
@@ -66,12 +99,26 @@ internal static class Backends
         IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
         if (absence is not null)
             return [new BackendCase(OpenClBackend.BestName, absence, () => throw new InvalidOperationException(absence))];
-        return devices.Select((device, i) =>
+        return devices.Index().SelectMany(d => Precisions.Select(precision =>
         {
-            var shared = new Lazy<IComputeBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{i}", 0));
-            return new BackendCase($"opencl-{i}", device.Refusal is null ? null : $"{device.Name}: {device.Refusal}", () => shared.Value);
-        });
+            var shared = new Lazy<IComputeBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{d.Index}", 0, precision));
+            return new BackendCase($"opencl-{d.Index}{Suffix(precision)}", d.Item.Refusal is null ? null : $"{d.Item.Name}: {d.Item.Refusal}", () => shared.Value);
+        }));
     }
+
+    /// <summary>The devices of ILGPU; in a build without it also the stand-in on which their kernels run all the same.</summary>
+    private static IEnumerable<BackendCase> Ilgpu()
+    {
+        if (!IlgpuDevices.IsInBuild)
+            yield return new BackendCase("ilgpu-kernels", null, () => new IlgpuBackend("ilgpu-kernels", 2, IlgpuDevices.OpenCpu));
+        foreach (string name in IlgpuDevices.Names)
+        {
+            var shared = new Lazy<IComputeBackend>(() => ComputeDevices.Open(name, 2));
+            yield return new BackendCase(name, IlgpuDevices.List(name).Absence, () => shared.Value);
+        }
+    }
+
+    private static string Suffix(Precision precision) => precision == Precision.Single ? "-single" : "";
 
     private static BackendCase Cpu(string name, int bits, int threads, int tileRows, Precision precision) => new(
         $"{name}-{bits}-{threads}-thread{(threads == 1 ? "" : "s")}-tile-{tileRows}",
@@ -91,6 +138,7 @@ public sealed class BackendPresenceTests
     [InlineData("cpu-256, cpu-128-1-thread", "")]
     [InlineData("cpu,opencl", "opencl")]
     [InlineData("cpu-1", "cpu-1")]
+    [InlineData("nvrtc, cuda-emulated", "cuda-emulated")]
     public void A_backend_is_required_by_its_name_or_its_first_words(string required, string absent) =>
         Assert.Equal(absent, string.Join(",", Backends.RequiredButAbsent(required, ["cpu-256-2-threads", "cpu-128-1-thread-tile-32"])));
 

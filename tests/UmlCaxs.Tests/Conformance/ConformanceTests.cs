@@ -3,101 +3,10 @@ using Xunit;
 
 namespace UmlCaxs.Tests.Conformance;
 
-/// <summary>
-/// One suite for every backend: each operation, on each problem, agrees with the scalar reference. The reference is the
-/// definition of correct: a few dozen lines that follow the books.
-/// </summary>
+/// <summary>What every backend does with arguments of all kinds. That its numbers are right is judged in the other classes of this folder, one an operation.</summary>
 public sealed class ConformanceTests
 {
-    public static IEnumerable<object[]> Cases => from backend in Backends.Present from problem in Problems.Names select new object[] { backend, problem };
-
-    /// <summary>Problems small enough for all pairs of rows.</summary>
-    public static IEnumerable<object[]> SilhouetteCases => Cases.Where(c => Problem.Named((string)c[1]).Data.Rows <= 2049);
-
     public static IEnumerable<object[]> PresentBackends => Backends.Present.Select(b => new object[] { b });
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void The_E_step_agrees(string backend, string problem)
-    {
-        Problem p = Problem.Named(problem);
-
-        IComputeBackend device = Backends.Create(backend);
-
-        (double logLikelihood, SufficientStatistics statistics) = p.EStep(device);
-
-        Judge.LogLikelihood(p, logLikelihood, device.Precision);
-        Judge.Statistics(p, statistics, device.Precision);
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Responsibilities_clusters_and_log_densities_agree(string backend, string problem)
-    {
-        Problem p = Problem.Named(problem);
-
-        IComputeBackend device = Backends.Create(backend);
-
-        Posterior posterior = p.Responsibilities(device, 0, (int)p.Data.Rows);
-
-        Judge.Posterior(p, 0, posterior, device.Precision);
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Class_probabilities_agree(string backend, string problem)
-    {
-        Problem p = Problem.Named(problem);
-
-        IComputeBackend device = Backends.Create(backend);
-
-        (int[] clusters, double[] probabilities) = p.ClassProbabilities(device, 0, (int)p.Data.Rows);
-
-        Judge.Classes(p, 0, clusters, probabilities, device.Precision);
-    }
-
-    /// <summary>
-    /// Mixtures of one to twenty components in one batch, among them the problem's own: each gets what it gets alone, to the
-    /// bit, whatever else is in the batch.
-    /// </summary>
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void A_batch_of_E_steps_agrees_and_no_mixture_disturbs_another(string backend, string problem)
-    {
-        Problem p = Problem.Named(problem);
-        GaussianMixture[] others = [.. new[] { 1, 20, 3 }.Select(k => RandomMixtures.Mixture(k, p.Data.Dims, seed: 40 + k))];
-        IComputeBackend device = Backends.Create(backend);
-        using IDeviceMatrix data = device.Upload(p.Data);
-
-        (double[] alone, SufficientStatistics[] statistics) = Batch(data, [p.Mixture], p.Mixture.OverallMean());
-        Judge.LogLikelihood(p, alone[0], device.Precision);
-        Judge.Statistics(p, statistics[0], device.Precision);
-
-        foreach (GaussianMixture[] mixtures in new GaussianMixture[][] { [p.Mixture, .. others], [.. others, p.Mixture], [others[1], p.Mixture, p.Mixture] })
-        {
-            (double[] logLikelihoods, SufficientStatistics[] among) = Batch(data, mixtures, p.Mixture.OverallMean());
-            int at = Array.LastIndexOf(mixtures, p.Mixture);
-            Assert.Equal(alone[0], logLikelihoods[at]);
-            Assert.Equal(statistics[0].Values, among[at].Values);
-        }
-    }
-
-    /// <summary>Labellings of one to five clusters, with an empty one and one of a single row, in one pass over the pairs.</summary>
-    [Theory]
-    [MemberData(nameof(SilhouetteCases))]
-    public void Silhouettes_agree(string backend, string problem)
-    {
-        Problem p = Problem.Named(problem);
-        int rows = (int)p.Data.Rows;
-        double[] expected = p.ExpectedSilhouettes;
-        using IDeviceMatrix data = Backends.Create(backend).Upload(p.Data);
-        double[] actual = new double[expected.Length];
-
-        data.Silhouettes(p.Labellings, actual);
-
-        for (int i = 0; i < expected.Length; i++)
-            Assert.True(expected[i].Equals(actual[i]) || Math.Abs(expected[i] - actual[i]) <= Tolerances.Silhouette, $"labelling {i / rows}, row {i % rows}: expected {expected[i]:R}, got {actual[i]:R}");
-    }
 
     /// <summary>Callers ask for ranges: of no row, of the last row, within a chunk, and across the border of two chunks.</summary>
     [Theory]
@@ -183,15 +92,5 @@ public sealed class ConformanceTests
         Assert.Throws<ArgumentOutOfRangeException>(() => data.Silhouettes([[.. Enumerable.Repeat(-1, 257)]], new double[257]));
         data.EStepBatch([], [], []);
         data.Silhouettes([], []);
-    }
-
-    private static (double[] LogLikelihoods, SufficientStatistics[] Statistics) Batch(IDeviceMatrix data, GaussianMixture[] mixtures, double[] origin)
-    {
-        double[] logLikelihoods = new double[mixtures.Length];
-        SufficientStatistics[] statistics = [.. mixtures.Select(m => new SufficientStatistics(m.Components, origin))];
-        foreach (SufficientStatistics s in statistics)
-            Array.Fill(s.Values, 7.0);
-        data.EStepBatch(mixtures, statistics, logLikelihoods);
-        return (logLikelihoods, statistics);
     }
 }

@@ -142,8 +142,8 @@ internal static class Problems
     /// <summary>The same component three times: of equal responsibilities the lowest index is the cluster.</summary>
     private static Problem Twins()
     {
-        GaussianMixture one = RandomMixtures.Mixture(1, 7, seed: 15);
-        GaussianMixture other = RandomMixtures.Mixture(1, 7, seed: 16);
+        GaussianMixture one = RandomMixtures.Mixture(1, 5, seed: 15);
+        GaussianMixture other = RandomMixtures.Mixture(1, 5, seed: 16);
         GaussianMixture[] parts = [other, one, one, one];
         var mixture = new GaussianMixture([0.25, 0.25, 0.25, 0.25], [.. parts.SelectMany(p => p.Means)], [.. parts.SelectMany(p => p.Covariances)]);
         return new Problem(RandomMixtures.Draw(mixture, HardRows, seed: 17), mixture, Classes(mixture));

@@ -26,7 +26,7 @@ public abstract class NativeBackend(string name, int threads, Precision precisio
     /// <param name="features">The whole matrix.</param>
     /// <param name="firstRow">First row; the beginning of a chunk.</param>
     /// <param name="rows">Number of rows.</param>
-    internal NativeMatrix Upload(FeatureMatrix features, long firstRow, long rows) => new(OpenStream(), features, firstRow, rows);
+    internal NativeMatrix Upload(FeatureMatrix features, long firstRow, long rows) => new(OpenStream(), features, firstRow, rows, precision);
 
     /// <summary>Commands of a new caller.</summary>
     private protected abstract NativeStream OpenStream();

@@ -1,6 +1,9 @@
 namespace UmlCaxs.Compute.Native;
 
-/// <summary>Launches <c>class_probabilities.c</c>.</summary>
+/// <summary>
+/// Launches <c>class_probabilities.c</c>, in double precision on any matrix: class precisions reach 3e9, where
+/// the rounding of a row to single precision alone shows in the third digit of its probabilities.
+/// </summary>
 internal static class NativeClassProbabilities
 {
     /// <summary>See <see cref="IDeviceMatrix.ClassProbabilities"/>.</summary>
@@ -21,7 +24,7 @@ internal static class NativeClassProbabilities
         using NativeBuffer packedModels = stream.Allocate<double>(PackedGaussians.Of(models, data.Dims, centre));
         using NativeBuffer firsts = stream.Allocate<int>(firstModels);
         using NativeBuffer modelClasses = stream.Allocate<int>(models.Select(m => m.Class).ToArray());
-        foreach ((NativeSegment segment, long first, int at, int rows) in RowBatches.Of(data, firstRow, clusters.Length, width))
+        foreach ((NativeSegment segment, long first, int at, int rows) in RowBatches.Of(data.ExactRows, firstRow, clusters.Length, width))
         {
             NativeBuffer c = data.Scratch("clusters", (long)rows * sizeof(int));
             NativeBuffer p = data.Scratch("values", (long)rows * width * sizeof(double));

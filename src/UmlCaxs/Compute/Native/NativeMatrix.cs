@@ -1,49 +1,43 @@
 namespace UmlCaxs.Compute.Native;
 
 /// <summary>
-/// A feature matrix, or a range of its rows, for the kernels of <c>kernels/native</c>: in the memory of the device where it has
-/// room, in as many segments as its buffers need, else streamed through two slots in every pass. Segments have the layout of the
-/// host: chunks of column-major rows.
+/// A feature matrix, or a range of its rows, for the kernels of <c>kernels/native</c>: its rows on the device
+/// (<see cref="NativeRows"/>), its kernels and the buffers that they work in.
 /// </summary>
-internal sealed unsafe class NativeMatrix : IDeviceMatrix
+internal sealed class NativeMatrix : IDeviceMatrix
 {
-    /// <summary>Rows that travel at a time where the device cannot hold all.</summary>
-    private const long StreamedBytes = 64 << 20;
+    /// <summary>Rows whose median is the shift.</summary>
+    private const int RowsOfShift = 4096;
 
     private readonly FeatureMatrix features;
     private readonly long firstRow;
-    private readonly List<NativeSegment> segments = [];
-    private readonly NativeSlot[] slots = [];
+    private readonly NativeRows rows;
     private readonly Dictionary<(KernelShape, string), NativeKernel> kernels = [];
     private readonly Dictionary<string, (NativeBuffer Buffer, long Bytes)> scratch = [];
+    private NativeRows? exactRows;
 
     /// <summary>Brings rows to a device.</summary>
     /// <param name="stream">Commands of this matrix, which becomes its owner.</param>
     /// <param name="features">The whole matrix; must outlive this one unchanged.</param>
     /// <param name="firstRow">First row; the beginning of a chunk.</param>
-    /// <param name="rows">N.</param>
+    /// <param name="count">N.</param>
+    /// <param name="precision">Precision of rows and responsibilities.</param>
     /// <exception cref="DeviceNotAvailableException">The device failed.</exception>
-    public NativeMatrix(NativeStream stream, FeatureMatrix features, long firstRow, long rows)
+    public NativeMatrix(NativeStream stream, FeatureMatrix features, long firstRow, long count, Precision precision = Precision.Double)
     {
         Stream = stream;
         this.features = features;
         this.firstRow = firstRow;
-        Rows = rows;
+        Rows = count;
+        Precision = precision;
+        Shift = precision == Precision.Single ? ShiftOf(features) : new double[features.Dims];
         try
         {
-            NativeLimits limits = stream.Limits;
-            long bytes = (rows + FeatureMatrix.ChunkRows - 1) / FeatureMatrix.ChunkRows * ChunkBytes;
-            bool isResident = bytes <= limits.DataBytes;
-            Cut(isResident ? limits.LargestBufferBytes : Math.Min(StreamedBytes, Math.Min(limits.LargestBufferBytes, limits.DataBytes / 2)));
-            if (isResident)
-                foreach (ref NativeSegment segment in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(segments))
-                    segment = segment with { Data = Bring(segment) };
-            else
-                slots = [stream.Slot(BytesOf(segments[0])), stream.Slot(BytesOf(segments[0]))];
+            rows = new NativeRows(stream, features, firstRow, count, precision, Shift, mayStay: true);
         }
         catch (DeviceNotAvailableException)
         {
-            Dispose();
+            stream.Dispose();
             throw;
         }
     }
@@ -54,33 +48,52 @@ internal sealed unsafe class NativeMatrix : IDeviceMatrix
     /// <inheritdoc/>
     public int Dims => features.Dims;
 
+    /// <summary>Precision of rows and responsibilities.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>D values that are subtracted from rows in single precision, near their middle; zeros in double precision.</summary>
+    public double[] Shift { get; }
+
     /// <summary>Commands of this matrix.</summary>
     public NativeStream Stream { get; }
 
+    /// <summary>The rows in the precision of this matrix.</summary>
+    public NativeRows DeviceRows => rows;
+
+    /// <summary>
+    /// The rows in double precision. Where the device has them in single precision only, they are streamed: what needs them,
+    /// class probabilities, is asked once, where E-steps come by the hundred.
+    /// </summary>
+    public NativeRows ExactRows => Precision == Precision.Double ? rows : exactRows ??= new NativeRows(Stream, features, firstRow, Rows, Precision.Double, Shift, mayStay: false);
+
     /// <summary>Segments that a pass goes through, at least one where there are rows.</summary>
-    public int SegmentCount => segments.Count;
+    public int SegmentCount => rows.SegmentCount;
 
     /// <summary>Rows of the largest segment.</summary>
-    public long LargestSegment => segments.Count == 0 ? 0 : segments[0].Rows;
-
-    private long ChunkBytes => (long)Dims * FeatureMatrix.ChunkRows * sizeof(double);
+    public long LargestSegment => rows.LargestSegment;
 
     /// <inheritdoc/>
-    public double EStep(GaussianMixture mixture, SufficientStatistics statistics) => NativeEStep.Run(this, mixture, statistics);
+    public double EStep(GaussianMixture mixture, SufficientStatistics statistics)
+    {
+        if (Precision == Precision.Double)
+            return NativeEStep.Run(this, mixture, statistics);
+        double[] logLikelihood = new double[1];
+        EStepBatch([mixture], [statistics], logLikelihood);
+        return logLikelihood[0];
+    }
 
     /// <inheritdoc/>
     public void EStepBatch(IReadOnlyList<GaussianMixture> mixtures, IReadOnlyList<SufficientStatistics> statistics, Span<double> logLikelihoods)
     {
         BatchArguments.Check(this, mixtures, statistics, logLikelihoods);
-        for (int m = 0; m < mixtures.Count; m++)
-            logLikelihoods[m] = EStep(mixtures[m], statistics[m]);
+        NativeEStepBatch.Run(this, mixtures, statistics, logLikelihoods);
     }
 
     /// <inheritdoc/>
     public void Silhouettes(IReadOnlyList<int[]> labellings, Span<double> coefficients)
     {
-        using var scalar = new Scalar.ScalarMatrix(features);
-        scalar.Silhouettes(labellings, coefficients);
+        BatchArguments.Check(this, labellings, coefficients);
+        NativeSilhouettes.Run(this, features, firstRow, labellings, coefficients);
     }
 
     /// <inheritdoc/>
@@ -91,19 +104,8 @@ internal sealed unsafe class NativeMatrix : IDeviceMatrix
     public void ClassProbabilities(GaussianMixture mixture, ClassModelSet classes, long firstRow, Span<int> clusters, Span<double> probabilities) =>
         NativeClassProbabilities.Run(this, mixture, classes, firstRow, clusters, probabilities);
 
-    /// <summary>
-    /// The segments that hold rows of a range, in order, each on the device until the next is asked for. While kernels work on a
-    /// streamed segment, the next one is on its way.
-    /// </summary>
-    /// <param name="first">First row.</param>
-    /// <param name="end">Row after the last.</param>
-    public IEnumerable<NativeSegment> Pass(long first, long end)
-    {
-        NativeSegment[] wanted = [.. segments.Where(s => s.FirstRow < end && s.FirstRow + s.Rows > first)];
-        if (slots.Length == 0)
-            return wanted;
-        return Streamed(wanted);
-    }
+    /// <summary>The segments that hold rows of a range: see <see cref="NativeRows.Pass"/>.</summary>
+    public IEnumerable<NativeSegment> Pass(long first, long end) => rows.Pass(first, end);
 
     /// <summary>A kernel of this matrix.</summary>
     public NativeKernel Kernel(KernelShape shape, string entry)
@@ -143,61 +145,26 @@ internal sealed unsafe class NativeMatrix : IDeviceMatrix
             kernel.Dispose();
         foreach ((NativeBuffer buffer, _) in scratch.Values)
             buffer.Dispose();
-        foreach (NativeSegment segment in segments)
-            segment.Data?.Dispose();
-        foreach (NativeSlot slot in slots)
-            slot.Dispose();
+        rows.Dispose();
+        exactRows?.Dispose();
         Stream.Dispose();
     }
 
-    private long BytesOf(NativeSegment segment) => (segment.Rows + FeatureMatrix.ChunkRows - 1) / FeatureMatrix.ChunkRows * ChunkBytes;
-
-    private void Cut(long mostBytes)
+    /// <summary>
+    /// The median of the first rows, the same for every range of the matrix: single precision keeps more digits of what is near
+    /// zero. Outliers do not move it, and where most rows stand at a wall it is the wall, so that these are exact.
+    /// </summary>
+    private static double[] ShiftOf(FeatureMatrix features)
     {
-        long rows = Math.Clamp(mostBytes / ChunkBytes, 1, int.MaxValue / FeatureMatrix.ChunkRows) * FeatureMatrix.ChunkRows;
-        for (long at = 0; at < Rows; at += rows)
-            segments.Add(new NativeSegment(null, at, Math.Min(rows, Rows - at)));
-    }
-
-    private NativeBuffer Bring(NativeSegment segment)
-    {
-        NativeBuffer buffer = Stream.Allocate(BytesOf(segment));
-        ForEachPiece(segment, (offset, source, bytes) => Stream.Write(buffer, offset, (void*)source, bytes));
-        return buffer;
-    }
-
-    private IEnumerable<NativeSegment> Streamed(NativeSegment[] wanted)
-    {
-        for (int s = 0; s < wanted.Length; s++)
+        double[] shift = new double[features.Dims];
+        for (int d = 0; d < shift.Length && features.Rows > 0; d++)
         {
-            if (s == 0)
-                Send(wanted[0], slots[0]);
-            if (s + 1 < wanted.Length)
-                Send(wanted[s + 1], slots[(s + 1) % 2]);
-            yield return wanted[s] with { Data = slots[s % 2].Buffer };
-            slots[s % 2].Done();
+            ReadOnlySpan<double> column = features.Column(0, d);
+            double[] values = Array.FindAll(column[..Math.Min(column.Length, RowsOfShift)].ToArray(), double.IsFinite);
+            Array.Sort(values);
+            shift[d] = values.Length == 0 ? 0 : values[(values.Length - 1) / 2];
         }
-    }
 
-    private void Send(NativeSegment segment, NativeSlot slot)
-    {
-        slot.WaitUntilFree();
-        ForEachPiece(segment, (offset, source, bytes) => System.Buffer.MemoryCopy((void*)source, (byte*)slot.Pinned + offset, bytes, bytes));
-        slot.Send(BytesOf(segment));
-    }
-
-    /// <summary>Pieces that are contiguous on both sides: whole chunks, and the columns of the last one, whose end is undefined.</summary>
-    private void ForEachPiece(NativeSegment segment, Action<long, nint, long> copy)
-    {
-        int firstChunk = (int)((firstRow + segment.FirstRow) / FeatureMatrix.ChunkRows);
-        for (long at = 0, offset = 0; at < segment.Rows; at += FeatureMatrix.ChunkRows, offset += ChunkBytes, firstChunk++)
-        {
-            long rows = Math.Min(FeatureMatrix.ChunkRows, segment.Rows - at);
-            if (rows == FeatureMatrix.ChunkRows)
-                copy(offset, (nint)features.ColumnPointer(firstChunk, 0), ChunkBytes);
-            else
-                for (int d = 0; d < Dims; d++)
-                    copy(offset + ((long)d * FeatureMatrix.ChunkRows * sizeof(double)), (nint)features.ColumnPointer(firstChunk, d), rows * sizeof(double));
-        }
+        return shift;
     }
 }

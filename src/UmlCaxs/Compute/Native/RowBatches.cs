@@ -7,11 +7,11 @@ internal static class RowBatches
     private const long ResultBytes = 32 << 20;
 
     /// <summary>The batches in order: segment, first row within it, place in the range, rows.</summary>
-    /// <param name="data">The matrix.</param>
+    /// <param name="data">The rows of a matrix.</param>
     /// <param name="firstRow">First row.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="width">Values a row results in.</param>
-    public static IEnumerable<(NativeSegment Segment, long First, int At, int Rows)> Of(NativeMatrix data, long firstRow, int rows, int width)
+    public static IEnumerable<(NativeSegment Segment, long First, int At, int Rows)> Of(NativeRows data, long firstRow, int rows, int width)
     {
         int most = (int)Math.Max(1, ResultBytes / sizeof(double) / Math.Max(1, width));
         foreach (NativeSegment segment in data.Pass(firstRow, firstRow + rows))

@@ -6,7 +6,7 @@ namespace UmlCaxs.Compute.OpenCl;
 
 /// <summary>
 /// The kernels of <c>kernels/native</c>, compiled by the OpenCL driver of a GPU (or, where there is no better use for one, of a
-/// CPU). Double precision.
+/// CPU).
 /// </summary>
 public sealed class OpenClBackend : NativeBackend
 {
@@ -18,8 +18,8 @@ public sealed class OpenClBackend : NativeBackend
     private readonly ConcurrentDictionary<KernelShape, Lazy<OpenClProgram>> programs = new();
 
     /// <summary>A backend on a device.</summary>
-    internal unsafe OpenClBackend(OpenClDevice device, string name, int threads, BinaryCache cache)
-        : base(name, threads, Precision.Double)
+    internal unsafe OpenClBackend(OpenClDevice device, string name, int threads, BinaryCache cache, Precision precision = Precision.Double)
+        : base(name, threads, precision)
     {
         if (device.Refusal is not null)
             throw new DeviceNotAvailableException($"Device '{name}' ({device.Name}) cannot be used: {device.Refusal}. Use --device cpu, or list devices with 'umlcaxs devices'.");
@@ -42,8 +42,9 @@ public sealed class OpenClBackend : NativeBackend
     /// <summary>Opens a device, or all GPUs of the best one's model together.</summary>
     /// <param name="name"><c>opencl</c> for the best, <c>opencl:1</c> for the second in the order of <c>umlcaxs devices</c>.</param>
     /// <param name="threads">CPU threads that the host may use; 0 for all processors.</param>
+    /// <param name="precision">Precision to compute in.</param>
     /// <exception cref="DeviceNotAvailableException">There is no such device, or it cannot be used.</exception>
-    public static IComputeBackend Open(string name, int threads)
+    public static IComputeBackend Open(string name, int threads, Precision precision = Precision.Double)
     {
         IReadOnlyList<OpenClDevice> devices = OpenClDevice.All(out string? absence);
         if (absence is not null)
@@ -52,16 +53,17 @@ public sealed class OpenClBackend : NativeBackend
         if (name != BestName && !(int.TryParse(name.AsSpan(BestName.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < devices.Count))
             throw new DeviceNotAvailableException($"Device '{name}' is not available: OpenCL has {(devices.Count == 1 ? "one device, opencl:0" : $"devices opencl:0 to opencl:{devices.Count - 1}")}. Use --device auto, or list devices with 'umlcaxs devices'.");
         OpenClDevice[] equal = [.. devices.Where(d => d == devices[index] || (name == BestName && d is { IsGpu: true, Refusal: null } && d.Name == devices[0].Name))];
-        OpenClBackend[] backends = [.. equal.Select(d => new OpenClBackend(d, name, threads, BinaryCache.OfUser(BestName)))];
+        OpenClBackend[] backends = [.. equal.Select(d => new OpenClBackend(d, name, threads, BinaryCache.OfUser(BestName), precision))];
         return backends.Length == 1 ? backends[0] : new SharedBackend(name, backends);
     }
 
     /// <summary>Opens the best device if it is a GPU.</summary>
     /// <param name="threads">CPU threads that the host may use; 0 for all processors.</param>
+    /// <param name="precision">Precision to compute in.</param>
     /// <exception cref="DeviceNotAvailableException">There is no GPU, or it cannot be used.</exception>
-    internal static IComputeBackend OpenGpu(int threads) =>
+    internal static IComputeBackend OpenGpu(int threads, Precision precision) =>
         OpenClDevice.All(out _).Any(d => d is { IsGpu: true, Refusal: null })
-            ? Open(BestName, threads)
+            ? Open(BestName, threads, precision)
             : throw new DeviceNotAvailableException("OpenCL lists no GPU that can be used.");
 
     /// <summary>Every device that OpenCL lists, or why there is none.</summary>
