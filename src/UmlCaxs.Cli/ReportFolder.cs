@@ -69,7 +69,7 @@ internal sealed class ReportFolder(Log log, IComputeBackend backend, Cancellatio
             Detections = detections is null ? null : () => Open(detections, [DetectionColumns.MainType], [DetectionColumns.Ra, DetectionColumns.Dec, .. FeatureSet.Names], DetectionColumns.Cluster),
             Sources = sources is null ? null : () => Open(sources, ReportInputs.SourceColumns(scheme).Texts, ReportInputs.SourceColumns(scheme).Numbers),
             Sweep = sweep is null ? null : () => Open(sweep, [], [], [.. ReportInputs.SweepColumns]),
-            Labels = labels is null || (Labels is null && !HasLabels(labels)) ? null : () => Open(labels, [LabelColumn], FeatureExtractor.CandidateColumns),
+            Labels = labels is null || (Labels is null && !HasLabels(labels, LabelColumn)) ? null : () => Open(labels, [LabelColumn], FeatureExtractor.CandidateColumns),
             LabelColumn = LabelColumn,
             Selection = File.Exists(selection) ? (selection, ReadText(selection)) : null,
             Model = model,
@@ -77,11 +77,11 @@ internal sealed class ReportFolder(Log log, IComputeBackend backend, Cancellatio
         };
     }
 
-    /// <summary>A table that was not asked for is only taken if it has labels.</summary>
-    private bool HasLabels(string path)
+    /// <summary>True if a table has a column of labels: one that was not asked for is only taken then.</summary>
+    public static bool HasLabels(string path, string column)
     {
-        using TableReader reader = TableFiles.Open(path, new TableReadOptions { Columns = [LabelColumn], Threads = 1 });
-        return reader.Schema.Has(LabelColumn);
+        using TableReader reader = TableFiles.Open(path, new TableReadOptions { Columns = [column], Threads = 1 });
+        return reader.Schema.Has(column);
     }
 
     private TableReader Open(string path, IEnumerable<string> texts, IEnumerable<string> numbers, params string[] others)

@@ -39,13 +39,13 @@ public static class ConfusionFigure
     {
         double share = total > 0 ? count / total : 0;
         svg.Element("rect", ("data-label", label), ("data-predicted", predicted), count > 0 ? ("style", $"fill:{Palette.Blue}") : ("class", "fig-panel"),
-            ("fill-opacity", SvgWriter.Number(count > 0 ? 0.06 + (0.8 * share) : 1)), ("x", SvgWriter.Number(box.X)), ("y", SvgWriter.Number(box.Y)), ("width", SvgWriter.Number(box.Width)), ("height", SvgWriter.Number(box.Height)));
+            ("fill-opacity", SvgWriter.Number(count > 0 ? 0.06 + (0.94 * share) : 1)), ("x", SvgWriter.Number(box.X)), ("y", SvgWriter.Number(box.Y)), ("width", SvgWriter.Number(box.Width)), ("height", SvgWriter.Number(box.Height)));
         if (count == 0)
             return;
 
         // White on strong blue, whatever the page; else the ink of the page.
         string middle = SvgWriter.Number(box.X + (box.Width / 2));
-        (string, string) look = share > 0.6 ? ("style", "fill:#ffffff") : ("class", "fig-ink");
+        (string, string) look = share > 0.8 ? ("style", "fill:#ffffff") : ("class", "fig-ink");
         foreach ((string text, double y) in new[] { (SvgWriter.Count(count), 16.0), ($"{100 * share:0} %", 31.0) })
         {
             svg.Open("text", look, ("text-anchor", "middle"), ("transform", $"translate({middle} {SvgWriter.Number(box.Y + y)})"));

@@ -15,7 +15,7 @@ public sealed record CurvePanel(string Quantity, IReadOnlyList<Curve> Curves);
 public static class CurveFigure
 {
     private const double Height = 130;
-    private const double Right = 10;
+    private const double Right = 15;
     private const double Gap = 14;
 
     /// <summary>Draws the figure.</summary>

@@ -5,7 +5,6 @@ public static class DensityPanels
 {
     private const int Columns = 4;
     private const double Height = 130;
-    private const double Gap = 10;
 
     /// <summary>Draws the figure.</summary>
     /// <param name="title">What the figure shows.</param>
@@ -17,7 +16,7 @@ public static class DensityPanels
     public static string Svg(string title, Axis x, Axis y, IReadOnlyList<string> names, IReadOnlyList<DensityGrid> counts)
     {
         double left = PlotFrame.LeftOf(y, Height);
-        var grid = new PanelGrid(names.Count, Columns, new Box(left, PlotFrame.Above, FigureStyle.TwoColumns - left - 12, Height), Gap, PlotFrame.Above + 4);
+        var grid = new PanelGrid(names.Count, Columns, new Box(left, PlotFrame.Above, FigureStyle.TwoColumns - left - 15, Height), PlotFrame.Between, PlotFrame.Above + 4);
         var svg = new SvgWriter(FigureStyle.TwoColumns, grid.Bottom + PlotFrame.Below + 8 + ColourBar.Height, title);
         double largest = counts.Max(c => c.Values.Max());
         for (int i = 0; i < names.Count; i++)

@@ -20,7 +20,7 @@ public static class DetectionsPerSourceFigure
         Axis y = new(positive.Min() / 2, 2 * Math.Max(5, positive.Max()), "sources", IsLogarithmic: true);
         string[] names = [.. groups.Select(g => g.Name)];
         double left = PlotFrame.LeftOf(y, Height);
-        double width = FigureStyle.OneColumn - left - 10;
+        double width = FigureStyle.OneColumn - left - 15;
         double legend = Legend.Height(names, width);
         var svg = new SvgWriter(FigureStyle.OneColumn, legend + 8 + Height + PlotFrame.Below, title);
         Legend.Draw(svg, left, 2, width, names, (i, sampleX, sampleY) => Legend.Line(svg, Palette.Of(i), sampleX, sampleY));

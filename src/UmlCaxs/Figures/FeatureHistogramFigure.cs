@@ -22,9 +22,9 @@ public static class FeatureHistogramFigure
     {
         Axis[] ys = [.. features.Select(f => Axis.FromZero(100 * f.Shares.SelectMany(s => s).DefaultIfEmpty(0).Max(), "% per bin"))];
         double left = ys.Max(y => PlotFrame.LeftOf(y, Height));
-        double gap = left - 12;
+        double gap = left - 10;
         double legend = Legend.Height(groups, FigureStyle.TwoColumns - left);
-        var grid = new PanelGrid(features.Count, Columns, new Box(left, legend + 10, FigureStyle.TwoColumns - left - 8, Height), gap, PlotFrame.Below + 6);
+        var grid = new PanelGrid(features.Count, Columns, new Box(left, legend + 10, FigureStyle.TwoColumns - left - 15, Height), gap, PlotFrame.Below + 6);
         var svg = new SvgWriter(FigureStyle.TwoColumns, grid.Bottom + PlotFrame.Below, title);
         Legend.Draw(svg, left, 2, FigureStyle.TwoColumns - left, groups, (i, x, y) => Legend.Line(svg, Palette.Of(i), x, y));
         for (int f = 0; f < features.Count; f++)

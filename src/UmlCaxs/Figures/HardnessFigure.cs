@@ -14,7 +14,6 @@ public sealed record HardnessPanel(string Name, DensityGrid Counts, DensityGrid 
 public static class HardnessFigure
 {
     private const int Columns = 3;
-    private const double Gap = 12;
 
     /// <summary>Draws the figure.</summary>
     /// <param name="title">What the figure shows.</param>
@@ -26,7 +25,7 @@ public static class HardnessFigure
         Axis y = new(-1, 1, "hard_hs");
         double height = 190;
         double left = PlotFrame.LeftOf(y, height);
-        var grid = new PanelGrid(panels.Count, Columns, new Box(left, PlotFrame.Above, FigureStyle.TwoColumns - left - 12, height), Gap, PlotFrame.Above + 4);
+        var grid = new PanelGrid(panels.Count, Columns, new Box(left, PlotFrame.Above, FigureStyle.TwoColumns - left - 15, height), PlotFrame.Between, PlotFrame.Above + 4);
         var svg = new SvgWriter(FigureStyle.TwoColumns, grid.Bottom + PlotFrame.Below + 8 + ColourBar.Height, title);
         for (int i = 0; i < panels.Count; i++)
         {

@@ -13,6 +13,9 @@ internal sealed class PlotFrame
     /// <summary>Least room between two labels.</summary>
     private const double LabelGap = 7;
 
+    /// <summary>How far the labels of ticks may reach out of a panel to the left and right.</summary>
+    private const double Overhang = 15;
+
     private readonly IReadOnlyList<Tick> xTicks;
     private readonly IReadOnlyList<Tick> yTicks;
 
@@ -20,7 +23,7 @@ internal sealed class PlotFrame
     /// <param name="svg">The figure.</param>
     /// <param name="box">Where the panel lies, without ticks and labels.</param>
     /// <param name="x">Horizontal axis.</param>
-    /// <param name="y">Vertical axis.</param>
+    /// <param name="y">Vertical axis; one without a name has neither ticks nor numbers.</param>
     /// <param name="grid">True for lines at the labelled ticks.</param>
     public PlotFrame(SvgWriter svg, Box box, Axis x, Axis y, bool grid = true)
     {
@@ -36,6 +39,9 @@ internal sealed class PlotFrame
         if (lines.Length > 0)
             svg.Element("path", ("class", "fig-grid"), ("d", lines.ToString()));
     }
+
+    /// <summary>Between panels side by side, so that the labels at their ends have room.</summary>
+    public const double Between = (2 * Overhang) + 2;
 
     /// <summary>Room below a panel for ticks and label.</summary>
     public const double Below = Pad + (2 * LineHeight) + 4;
@@ -86,7 +92,7 @@ internal sealed class PlotFrame
         var marks = new StringBuilder();
         foreach (Tick tick in xTicks)
             marks.Append($"M{SvgWriter.Number(X(tick.Value))} {SvgWriter.Number(Box.Bottom)}v{SvgWriter.Number(-Length(tick))}");
-        foreach (Tick tick in yTicks)
+        foreach (Tick tick in YAxis.Name.Length > 0 ? yTicks : [])
             marks.Append($"M{SvgWriter.Number(Box.X)} {SvgWriter.Number(Y(tick.Value))}h{SvgWriter.Number(Length(tick))}");
         marks.Append($"M{SvgWriter.Number(Box.X)} {SvgWriter.Number(Box.Y)}h{SvgWriter.Number(Box.Width)}v{SvgWriter.Number(Box.Height)}h{SvgWriter.Number(-Box.Width)}z");
         Svg.Element("path", ("class", "fig-frame"), ("d", marks.ToString()));
@@ -140,7 +146,7 @@ internal sealed class PlotFrame
         {
             double half = TextMeasure.Width(tick.Text) / 2;
             double at = axis.Share(tick.Value) * width;
-            return at - half < -LabelGap || at + half > width + LabelGap;
+            return at - half < -Overhang || at + half > width + Overhang;
         }
     }
 }

@@ -5,7 +5,6 @@ public static class ResponsibilityFigure
 {
     private const int Columns = 3;
     private const double Height = 110;
-    private const double Gap = 12;
 
     /// <summary>Draws the figure.</summary>
     /// <param name="title">What the figure shows.</param>
@@ -17,7 +16,7 @@ public static class ResponsibilityFigure
         Axis x = new(0, 1, "largest responsibility");
         Axis y = new(0.5, Math.Max(10, 2 * counts.Max(c => c.Max())), "detections per bin", IsLogarithmic: true);
         double left = PlotFrame.LeftOf(y, Height);
-        var grid = new PanelGrid(names.Count, Columns, new Box(left, PlotFrame.Above, FigureStyle.TwoColumns - left - 12, Height), Gap, PlotFrame.Above + 4);
+        var grid = new PanelGrid(names.Count, Columns, new Box(left, PlotFrame.Above, FigureStyle.TwoColumns - left - 15, Height), PlotFrame.Between, PlotFrame.Above + 4);
         var svg = new SvgWriter(FigureStyle.TwoColumns, grid.Bottom + PlotFrame.Below, title);
         for (int i = 0; i < names.Count; i++)
         {

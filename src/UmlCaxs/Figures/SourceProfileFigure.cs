@@ -1,15 +1,17 @@
 namespace UmlCaxs.Figures;
 
 /// <summary>A source with the means and standard deviations of its class probabilities.</summary>
-/// <param name="Name">Name and, in words, what it is.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Kind">What it is, in words.</param>
 /// <param name="Means">Mean probability of each class.</param>
 /// <param name="Deviations">Standard deviation of each, over the detections.</param>
-public sealed record SourceProfile(string Name, IReadOnlyList<double> Means, IReadOnlyList<double> Deviations);
+public sealed record SourceProfile(string Name, string Kind, IReadOnlyList<double> Means, IReadOnlyList<double> Deviations);
 
 /// <summary>Class profiles of sources: a bar a class with its scatter over the detections.</summary>
 public static class SourceProfileFigure
 {
     private const double Bar = 20;
+    private const double LineHeight = 15;
 
     /// <summary>Draws the figure, a panel a source.</summary>
     /// <param name="title">What the figure shows.</param>
@@ -20,14 +22,16 @@ public static class SourceProfileFigure
     {
         double left = classes.Max(c => TextMeasure.Width(c)) + 12;
         double height = Bar * classes.Count;
-        var grid = new PanelGrid(sources.Count, 1, new Box(left, PlotFrame.Above, FigureStyle.OneColumn - left - 14, height), 0, PlotFrame.Above + 10);
+        var grid = new PanelGrid(sources.Count, 1, new Box(left, PlotFrame.Above + LineHeight, FigureStyle.OneColumn - left - 15, height), 0, PlotFrame.Above + LineHeight + 10);
         var svg = new SvgWriter(FigureStyle.OneColumn, grid.Bottom + PlotFrame.Below, title);
         for (int s = 0; s < sources.Count; s++)
         {
-            var frame = new PlotFrame(svg, grid[s], new Axis(0, 1, "probability, mean and scatter over the detections"), new Axis(0, classes.Count, ""), grid: false);
+            var frame = new PlotFrame(svg, grid[s], new Axis(0, 1, "probability: mean and scatter"), new Axis(0, classes.Count, ""), grid: false);
             for (int c = 0; c < classes.Count; c++)
                 DrawBar(frame, classes, c, sources[s]);
-            frame.Finish(sources[s].Name, xTexts: grid.IsLowest(s), yTexts: false);
+            svg.Text(4, frame.Box.Y - 6 - LineHeight, TextMeasure.Fit(sources[s].Name, FigureStyle.OneColumn - 8, bold: true), "fig-ink fig-title");
+            svg.Text(4, frame.Box.Y - 6, TextMeasure.Fit(sources[s].Kind, FigureStyle.OneColumn - 8), "fig-muted");
+            frame.Finish(xTexts: grid.IsLowest(s), yTexts: false);
         }
 
         return svg.Finish();

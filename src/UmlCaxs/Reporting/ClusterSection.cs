@@ -9,7 +9,7 @@ internal static class ClusterSection
     private const int HistogramBins = 48;
 
     /// <summary>Share of the values beyond each end of a histogram.</summary>
-    private const double Cut = 0.0005;
+    private const double Cut = 0.004;
 
     /// <summary>Draws the section.</summary>
     /// <param name="tally">Detections.</param>
@@ -83,7 +83,7 @@ internal static class ClusterSection
             return new FeatureHistogram(name + unit, FeatureSet.TransformOf(name) == TransformKind.LogMinMax, edges, [.. counts.Select((c, g) => c.Select(n => n / Math.Max(1.0, tally.Features[f].TotalOf(g))).ToArray())]);
         })];
         string[] names = [.. Enumerable.Range(0, tally.Features.Max(f => f.Groups)).Select(Name)];
-        return new ReportFigure("features", "Distribution of the twelve features in each cluster, in per cent of the cluster. Axes are logarithmic where the transform of the feature is; zeros have no place there, and the outermost 0.05 % at each end are cut off.", FeatureHistogramFigure.Svg("Features by cluster", names, histograms));
+        return new ReportFigure("features", "Distribution of the twelve features in each cluster, in per cent of the cluster. Axes are logarithmic where the transform of the feature is; zeros have no place there, and the outermost 0.4 % at each end are cut off.", FeatureHistogramFigure.Svg("Features by cluster", names, histograms));
     }
 
     private static ReportTable Table(DetectionTally tally, int[] clusters)

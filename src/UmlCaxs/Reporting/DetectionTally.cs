@@ -50,7 +50,7 @@ internal sealed class DetectionTally : IDisposable
     public PlaneTally Hardness { get; } = new((-1, 1), (-1, 1), logarithmicY: false);
 
     /// <summary>hard_hs against var_ratio_b by class.</summary>
-    public PlaneTally Variability { get; } = new((-1, 1), (-6, 2), logarithmicY: true);
+    public PlaneTally Variability { get; } = new((-1, 1), (-5, 1), logarithmicY: true);
 
     /// <summary>The sky.</summary>
     public SkyTally Sky { get; } = new();

@@ -85,7 +85,7 @@ internal sealed class SourceTally
                 largest[word] = ((long)count, Profile());
             Rows++;
 
-            SourceProfile Profile() => new($"{name.TextAt(row)} ({word}, {count:N0} detection{(count == 1 ? "" : "s")})", [.. classes.Select(c => c.Mean.NumberAt(row))], [.. classes.Select(c => c.Deviation.NumberAt(row))]);
+            SourceProfile Profile() => new(name.TextAt(row) ?? "a source without a name", $"{word}, {count:N0} detection{(count == 1 ? "" : "s")}", [.. classes.Select(c => c.Mean.NumberAt(row))], [.. classes.Select(c => c.Deviation.NumberAt(row))]);
         }
     }
 }
