@@ -21,6 +21,9 @@ internal sealed class ReportFolder(Log log, IComputeBackend backend, Cancellatio
     /// <summary>The column of it that holds the labels.</summary>
     public string LabelColumn { get; init; } = DetectionColumns.MainType;
 
+    /// <summary>What labels mean; null for the built-in table.</summary>
+    public TypeMap? Types { get; init; }
+
     /// <summary>Name of the source whose profile is wanted.</summary>
     public string? Source { get; init; }
 
@@ -71,6 +74,7 @@ internal sealed class ReportFolder(Log log, IComputeBackend backend, Cancellatio
             Sweep = sweep is null ? null : () => Open(sweep, [], [], [.. ReportInputs.SweepColumns]),
             Labels = labels is null || (Labels is null && !HasLabels(labels, LabelColumn)) ? null : () => Open(labels, [LabelColumn], FeatureExtractor.CandidateColumns),
             LabelColumn = LabelColumn,
+            Types = Types,
             Selection = File.Exists(selection) ? (selection, ReadText(selection)) : null,
             Model = model,
             Source = Source,

@@ -88,9 +88,9 @@ public sealed record Axis(double Min, double Max, string Name, bool IsLogarithmi
         int last = (int)Math.Floor(High + 1e-9);
         int stride = Math.Max(1, (last - first + atMost) / atMost);
         bool plain = first > -MostPlainDigits && last <= MostPlainDigits;
-        var ticks = new List<Tick>();
         if (last - first < 1)
             return NarrowTicks(atMost);
+        var ticks = new List<Tick>();
         for (int power = first - 1; power <= last; power++)
         {
             if (power >= first)
@@ -103,8 +103,19 @@ public sealed record Axis(double Min, double Max, string Name, bool IsLogarithmi
         return ticks;
     }
 
-    /// <summary>Less than a decade: what a linear axis would have, but no zero.</summary>
-    private List<Tick> NarrowTicks(int atMost) => [.. LinearTicks(atMost, 0).Where(t => t.Value > 0)];
+    /// <summary>Less than two decades: multiples of powers of ten, as few of them as there is room for; else what a linear axis would have.</summary>
+    private List<Tick> NarrowTicks(int atMost)
+    {
+        List<(int Multiple, int Power)> all = [];
+        for (int power = (int)Math.Floor(Low); power <= High; power++)
+            for (int m = 1; m < 10; m++)
+                if (m * Math.Pow(10, power) is var value && value >= Min * (1 - 1e-9) && value <= Max * (1 + 1e-9))
+                    all.Add((m, power));
+        foreach (int[] labelled in (int[][])[[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3]])
+            if (all.Count(t => labelled.Contains(t.Multiple)) is var count && count >= 2 && count <= atMost)
+                return [.. all.Select(t => new Tick(t.Multiple * Math.Pow(10, t.Power), labelled.Contains(t.Multiple) ? Number(t.Multiple * Math.Pow(10, t.Power), Math.Clamp(-t.Power, 0, 15)) : ""))];
+        return [.. LinearTicks(atMost, 0).Where(t => t.Value > 0)];
+    }
 
     private static string Number(double value, int decimals)
     {

@@ -48,7 +48,7 @@ public static class SkyMap
         return svg.Finish();
     }
 
-    /// <summary>Draws a map of counts: every cell has the colour of its most numerous group, the fainter the fewer there are.</summary>
+    /// <summary>Draws a map of counts: every cell has the colour of its most numerous group, fainter where there are fewer.</summary>
     /// <param name="title">Title.</param>
     /// <param name="names">Classes or clusters.</param>
     /// <param name="counts">Their counts over the plane of <see cref="Mollweide"/>, on the same cells.</param>
@@ -66,7 +66,7 @@ public static class SkyMap
         frame.Begin();
         DominantCells(svg, frame.Box, names, counts, styles);
         frame.Finish(labels: true);
-        svg.Text(CentreX, CentreY + Radius + 20, TextMeasure.Fit($"the most numerous of {SvgWriter.Count(totals.Sum())} {things}, darker where they are more", FigureStyle.OneColumn), "fig-muted", "middle");
+        svg.Text(CentreX, CentreY + Radius + 20, $"{SvgWriter.Count(totals.Sum())} {things}; the most numerous", "fig-muted", "middle");
         DrawLegend(svg, [.. names.Zip(totals)], styles, columns);
         return svg.Finish();
     }

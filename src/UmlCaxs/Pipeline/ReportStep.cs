@@ -41,7 +41,7 @@ public static class ReportStep
         }
 
         if (inputs.Labels is { } openLabels && model?.Classifier is not null)
-            sections.Add(Read(openLabels, reader => LabelSection.Of(LabelTally.Read(reader, inputs.LabelColumn, model, backend, cancellation), scheme, $"column {inputs.LabelColumn} of {Path.GetFileName(reader.Path)}")));
+            AddLabels(sections, openLabels, inputs, model, backend, cancellation);
         if (inputs.Sources is { } openSources)
         {
             SourceTally sources = Read(openSources, reader => SourceTally.Read(reader, scheme, inputs.Source, cancellation));
@@ -49,10 +49,18 @@ public static class ReportStep
             sections.Add(SourceSection.Of(sources, scheme));
         }
 
-        return new ReportContent(title, facts, sections, Gaps(inputs));
+        return new ReportContent(title, facts, sections, Gaps(inputs, sections.Any(s => s.Title == LabelSection.Title)));
     }
 
-    private static List<ReportGap> Gaps(ReportInputs inputs)
+    private static void AddLabels(List<ReportSection> sections, Func<TableReader> open, ReportInputs inputs, Model model, IComputeBackend backend, CancellationToken cancellation)
+    {
+        using TableReader reader = open();
+        LabelTally tally = LabelTally.Read(reader, inputs.LabelColumn, model, inputs.Types ?? TypeMap.BuiltIn(model.Scheme), backend, cancellation);
+        if (tally.Rows > 0)
+            sections.Add(LabelSection.Of(tally, model.Scheme, $"column {inputs.LabelColumn} of {Path.GetFileName(reader.Path)}"));
+    }
+
+    private static List<ReportGap> Gaps(ReportInputs inputs, bool hasLabels)
     {
         var gaps = new List<ReportGap>();
         if (inputs.Sweep is null)
@@ -63,10 +71,10 @@ public static class ReportStep
             gaps.Add(new("sky, features and classes of the detections", "umlcaxs run IN --out this folder"));
         if (inputs.Detections is not null && inputs.Model is null)
             gaps.Add(new("responsibilities", "the model is not in the folder; put the file that classified there as model.json"));
-        if (inputs.Labels is null)
-            gaps.Add(new("confusion matrices and clusters by object type", "name a table of labelled detections with --labels"));
-        else if (inputs.Model?.Model.Classifier is null)
+        if (inputs.Labels is not null && inputs.Model?.Model.Classifier is null)
             gaps.Add(new("confusion matrices and clusters by object type", "they need a model with class models; put it into the folder as model.json"));
+        else if (!hasLabels)
+            gaps.Add(new("confusion matrices and clusters by object type", "name a table of labelled detections with --labels"));
         if (inputs.Sources is null)
             gaps.Add(new("detections per source and class profiles", "umlcaxs run IN --out this folder, or umlcaxs vote"));
         return gaps;

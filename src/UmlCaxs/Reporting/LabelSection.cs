@@ -6,6 +6,9 @@ namespace UmlCaxs.Reporting;
 /// <summary>The section about labelled detections.</summary>
 internal static class LabelSection
 {
+    /// <summary>Heading of the section.</summary>
+    public const string Title = "Labels";
+
     private const int MostTypes = 40;
 
     /// <summary>Draws the section.</summary>
@@ -28,7 +31,7 @@ internal static class LabelSection
         }
 
         return new ReportSection(
-            "Labels",
+            Title,
             $"{tally.Rows:N0} labelled detections of {source}, classified with the model of this report. Where the model was trained on them, they fit better than new ones would: this is no test on data unseen.",
             figures,
             [Types(tally)]);

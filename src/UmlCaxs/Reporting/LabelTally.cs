@@ -30,14 +30,14 @@ internal sealed class LabelTally
     /// <param name="reader">Features, and labels in a column.</param>
     /// <param name="column">That column.</param>
     /// <param name="model">The model to classify with.</param>
+    /// <param name="types">What labels mean for its classes.</param>
     /// <param name="backend">Device to compute on.</param>
     /// <param name="cancellation">Ends the pass.</param>
     /// <exception cref="BadInputException">Columns are missing, or there are too many types.</exception>
-    public static LabelTally Read(TableReader reader, string column, Model model, IComputeBackend backend, CancellationToken cancellation)
+    public static LabelTally Read(TableReader reader, string column, Model model, TypeMap types, IComputeBackend backend, CancellationToken cancellation)
     {
         if (!reader.Schema.Has(column))
             throw BadInputException.At(reader.Path, "header", $"no column '{column}' with labels", "Give a table with object types to --labels, such as the output of 'umlcaxs crossmatch'.");
-        var types = TypeMap.BuiltIn(model.Scheme);
         using var classifier = new DetectionClassifier(model, types, backend, reader.Schema, reader.Path, MissingPolicy.Drop, includeLabelled: true);
         var tally = new LabelTally(model.Scheme);
         var input = new TableBatch(reader.Schema);

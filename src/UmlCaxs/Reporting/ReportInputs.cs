@@ -24,6 +24,9 @@ public sealed record ReportInputs
     /// <summary>The column of <see cref="Labels"/> that holds them.</summary>
     public string LabelColumn { get; init; } = DetectionColumns.MainType;
 
+    /// <summary>What the labels mean for the classes of the model; null for the built-in table.</summary>
+    public TypeMap? Types { get; init; }
+
     /// <summary>Name and text of the file that explains the choice of K.</summary>
     public (string Path, string Json)? Selection { get; init; }
 

@@ -20,7 +20,7 @@ internal static class SweepSection
             new("bic", $"Bayesian information criterion against the number of components: mean over the restarts with a band of one standard deviation, the best restart, and the gradient of the mean (second-order differences).{choice}", CurveFigure.Svg("BIC against the number of components", k,
             [
                 new CurvePanel("BIC", [new Curve("mean ± standard deviation", bic, deviation), new Curve("best restart", best)]),
-                new CurvePanel("gradient of the mean", [new Curve("gradient", gradient)]),
+                new CurvePanel("gradient by K", [new Curve("gradient", gradient)]),
             ], chosen)),
         };
         (double[] silhouette, double[] scatter, _, _) = sweep.Of("silhouette");
