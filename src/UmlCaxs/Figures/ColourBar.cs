@@ -4,7 +4,7 @@ namespace UmlCaxs.Figures;
 internal static class ColourBar
 {
     /// <summary>Height that a bar takes with its numbers and its label.</summary>
-    public const double Height = 42;
+    public const double Height = 46;
 
     private const double Thickness = 9;
 

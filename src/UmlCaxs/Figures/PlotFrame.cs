@@ -44,7 +44,7 @@ internal sealed class PlotFrame
     public const double Between = (2 * Overhang) + 2;
 
     /// <summary>Room below a panel for ticks and label.</summary>
-    public const double Below = Pad + (2 * LineHeight) + 4;
+    public const double Below = Pad + (2 * LineHeight) + 6;
 
     /// <summary>Room above a panel for its title.</summary>
     public const double Above = LineHeight + 6;
@@ -107,9 +107,9 @@ internal sealed class PlotFrame
     private void XTexts(bool label)
     {
         foreach (Tick tick in xTicks.Where(t => t.Text.Length > 0))
-            Svg.Text(X(tick.Value), Box.Bottom + Pad + 9, tick.Text, "fig-muted", "middle");
+            Svg.Text(X(tick.Value), Box.Bottom + Pad + 11, tick.Text, "fig-muted", "middle");
         if (label)
-            Svg.Text(Box.X + (Box.Width / 2), Box.Bottom + Pad + 9 + LineHeight, TextMeasure.Fit(XAxis.Label, Box.Width + 20), "fig-ink", "middle");
+            Svg.Text(Box.X + (Box.Width / 2), Box.Bottom + Pad + 11 + LineHeight, TextMeasure.Fit(XAxis.Label, Box.Width + 20), "fig-ink", "middle");
     }
 
     private void YTexts(bool label)

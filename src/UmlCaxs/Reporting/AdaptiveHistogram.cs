@@ -12,6 +12,9 @@ internal sealed class AdaptiveHistogram
     /// <summary>How fine the bins around a single value are: this many powers of two below it.</summary>
     private const int FinestBits = 40;
 
+    /// <summary>Two to the power of less has no reciprocal.</summary>
+    private const int FinestExponent = -1000;
+
     private readonly List<long[]> counts = [];
     private int exponent;
     private long first;
@@ -102,7 +105,7 @@ internal sealed class AdaptiveHistogram
         (exponent, first) = (wanted, start);
     }
 
-    private int Finest() => Math.Max(min, max) is 0 && min == 0 ? -FinestBits : Math.ILogB(Math.Max(Math.Abs(min), Math.Abs(max))) - FinestBits;
+    private int Finest() => Math.Max(Math.Abs(min), Math.Abs(max)) is var largest && largest == 0 ? -FinestBits : Math.Max(FinestExponent, Math.ILogB(largest) - FinestBits);
 
     private void Move(long[] group, int shift, long start)
     {

@@ -77,7 +77,7 @@ public sealed partial class ReportVerbTests : IDisposable
         Refuse(folder.Path, "neither a table of detections");
         Refuse(folder.Write("file.txt", "x"), "this is a file");
         Detections("7.5,1,2,QSO");
-        Refuse(folder.Path, "line 2, column 'cluster'", "7.5 is no cluster");
+        Refuse(folder.Path, "line 2, row 1, column 'cluster'", "7.5 is no cluster");
         Detections("1000000000,1,2,QSO");
         Refuse(folder.Path, "1000000000 is no cluster");
         Detections();
