@@ -21,7 +21,10 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     /// <summary>What labels the detections; null where the table itself does.</summary>
     public ReferenceLabels? Reference { get; init; }
 
-    /// <summary>Runs the pipeline; all outputs appear together, at the end.</summary>
+    /// <summary>The column that the report compares classes with: labels, or the truth of a synthetic table.</summary>
+    public string LabelColumn { get; init; } = DetectionColumns.MainType;
+
+    /// <summary>Runs the pipeline; all outputs appear together, at the end, and the report after them.</summary>
     /// <param name="input">Table of detections.</param>
     /// <param name="modelName">Model to classify with; null fits and trains one on the table.</param>
     /// <param name="start">Model to start the fit from; null for the options' starts.</param>
@@ -45,6 +48,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
             (ClassifyStep classified, SkySources sky, long unique, long ambiguous) = Classify(labelled, model, types, folder, format);
             File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, matches, classified, unique, ambiguous));
             folder.Commit();
+            WriteReport(output, labelled == input ? input : null, types);
             Print(sky, unique, ambiguous, output, format, given is null);
             if (classified.Counts.Classified == 0)
                 Console.WriteLine($"No detection got a class{(given is null ? ": no class has enough labelled detections in any cluster. Label more of them, or classify with the published model (--model csc2)" : "")}.");
@@ -63,6 +67,28 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         using TableReader reader = log.WithNotes(DetectionTables.Open(input, backend.Threads));
         if (!reader.Schema.Has(DetectionColumns.Name))
             throw BadInputException.At(input, "header", $"no column '{DetectionColumns.Name}'", "The detections of a source are known by their common name; add it, or use 'umlcaxs classify', which needs none.");
+    }
+
+    /// <summary>
+    /// Draws the report. Labels come from the table itself, or from the labelled table that a reference has made. The results
+    /// stand by then: what cannot be drawn is told and takes nothing from them.
+    /// </summary>
+    private void WriteReport(string output, string? input, TypeMap types)
+    {
+        var report = new ReportFolder(log, backend, cancellation)
+        {
+            Labels = input is not null && ReportFolder.HasLabels(input, LabelColumn) ? input : null,
+            LabelColumn = LabelColumn,
+            Types = types,
+        };
+        try
+        {
+            report.Write(output);
+        }
+        catch (BadInputException e)
+        {
+            log.Line($"no report: {e.Message}");
+        }
     }
 
     /// <summary>Writes detections, sources and the sky map.</summary>
@@ -123,7 +149,9 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         Console.WriteLine("Open:");
         Console.WriteLine($"  {Path.Combine(output, "sources." + format)}      one row a source: class, votes, mean probabilities");
         Console.WriteLine($"  {Path.Combine(output, "detections." + format)}   one row a detection: cluster, class, probabilities, features");
-        Console.WriteLine($"  {Path.Combine(output, "sky.svg")}          the sky by class, in a browser");
+        if (File.Exists(Path.Combine(output, "report.html")))
+            Console.WriteLine($"  {Path.Combine(output, "report.html")}      figures and tables of all that, in a browser; each also in {Path.Combine(output, "figures")}");
+        Console.WriteLine($"  {Path.Combine(output, "sky.svg")}          the sky by class");
         if (fitted)
             Console.WriteLine($"  {Path.Combine(output, "model.json")}       the model: umlcaxs classify other.vot --model {Path.Combine(output, "model.json")} --out other.{format}");
     }

@@ -15,7 +15,7 @@ internal static class DemoVerb
     public static Command Command()
     {
         var output = new Option<string>("--out") { Description = "Folder to write", HelpName = "path", DefaultValueFactory = _ => "umlcaxs-demo" };
-        var command = new VerbCommand("demo", $"Generate {Detections:N0} synthetic detections and run the whole pipeline on them: fit, train, classify, vote.", "umlcaxs demo") { output };
+        var command = new VerbCommand("demo", $"Generate {Detections:N0} synthetic detections and run the whole pipeline on them: fit, train, classify, vote, report.", "umlcaxs demo") { output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
@@ -34,7 +34,7 @@ internal static class DemoVerb
                 return 0;
             });
             log.Line($"{catalogue}: {Detections:N0} synthetic detections");
-            var job = new WholePipeline(log, GlobalOptions.Backend(parse), new FitOptions(6) { Seed = seed }, MissingPolicy.Drop, includeLabelled: false, GlobalOptions.MemoryOf(parse), cancellation);
+            var job = new WholePipeline(log, GlobalOptions.Backend(parse), new FitOptions(6) { Seed = seed }, MissingPolicy.Drop, includeLabelled: false, GlobalOptions.MemoryOf(parse), cancellation) { LabelColumn = "true_class" };
             job.Run(catalogue, modelName: null, start: null, folder, "csv");
             PrintTruth(catalogue, Path.Combine(folder, "sources.csv"));
             return Task.FromResult(0);

@@ -19,7 +19,7 @@ internal static class RunVerb
         Option<string?> types = Arguments.Types();
         var fitOptions = new Arguments.FitSet();
         Option<string?> format = GlobalOptions.RequireText(new Option<string?>("--format") { Description = "Format of the tables written (default: parquet where the input is Parquet, else csv)", HelpName = Arguments.List(TableFiles.Extensions) }, text => TableFiles.Extensions.Contains(text), Arguments.List(TableFiles.Extensions));
-        Option<string> output = Arguments.Out("Folder for detections and sources, sky.svg, summary.json and, when fitted, model.json; with --reference also labelled, every detection with its nearest object");
+        Option<string> output = Arguments.Out("Folder for detections and sources, report.html, figures, sky.svg, summary.json and, when fitted, model.json; with --reference also labelled, every detection with its nearest object");
         var command = new VerbCommand("run", "Run the whole pipeline: label detections, fit and train a model (or take one), classify every detection, vote for every source.", "umlcaxs run my.vot --reference simbad.csv -k 6 --out results") { input, reference, radius, model, missing, all, types, format, output };
         fitOptions.AddTo(command);
         command.SetAction((parse, cancellation) =>

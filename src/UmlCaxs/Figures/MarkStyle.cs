@@ -1,39 +1,30 @@
 namespace UmlCaxs.Figures;
 
 /// <summary>
-/// How a class or family is drawn, the same in every figure. Colours are those of Okabe and Ito, which colour-blind readers
-/// tell apart; classes of one family that share a colour differ in shape. Yellow is left out: it vanishes on white.
+/// How a class or family is drawn, the same in every figure. Colours are those of <see cref="Palette"/>; classes of one
+/// family that share a colour differ in shape.
 /// </summary>
 /// <param name="Colour">Colour, <c>#rrggbb</c>; null for the neutral one, dark on light and light on dark.</param>
 /// <param name="Shape">Shape of a mark.</param>
 public sealed record MarkStyle(string? Colour, MarkShape Shape)
 {
-    private const string Blue = "#0072b2";
-    private const string SkyBlue = "#56b4e9";
-    private const string Green = "#009e73";
-    private const string Orange = "#e69f00";
-    private const string Vermilion = "#d55e00";
-    private const string Purple = "#cc79a7";
-
-    private static readonly string?[] Cycle = [Blue, Vermilion, Green, Purple, Orange, SkyBlue, null];
-
     /// <summary>The style of a class or family; others get the next free combination of colour and shape.</summary>
     /// <param name="name">Class or family.</param>
     /// <param name="index">Place among the groups of the figure, 0-based.</param>
     public static MarkStyle Of(string name, int index) => name switch
     {
-        "AGN" => new(Blue, MarkShape.Circle),
-        "QSO" => new(SkyBlue, MarkShape.Circle),
-        "Seyfert" or "Seyfert_1" => new(Purple, MarkShape.Circle),
-        "Seyfert_2" => new(Purple, MarkShape.Triangle),
-        "XB" => new(Orange, MarkShape.Circle),
-        "HMXB" => new(Vermilion, MarkShape.Circle),
-        "LMXB" => new(Vermilion, MarkShape.Triangle),
-        "YSO" => new(Green, MarkShape.Circle),
-        "Orion_V*" => new(Green, MarkShape.Diamond),
+        "AGN" => new(Palette.Blue, MarkShape.Circle),
+        "QSO" => new(Palette.SkyBlue, MarkShape.Circle),
+        "Seyfert" or "Seyfert_1" => new(Palette.Purple, MarkShape.Circle),
+        "Seyfert_2" => new(Palette.Purple, MarkShape.Triangle),
+        "XB" => new(Palette.Orange, MarkShape.Circle),
+        "HMXB" => new(Palette.Vermilion, MarkShape.Circle),
+        "LMXB" => new(Palette.Vermilion, MarkShape.Triangle),
+        "YSO" => new(Palette.Green, MarkShape.Circle),
+        "Orion_V*" => new(Palette.Green, MarkShape.Diamond),
         "TTau*" => new(null, MarkShape.Circle),
         "ambiguous" => new(null, MarkShape.Diamond),
-        _ => new(Cycle[index % Cycle.Length], (MarkShape)(index / Cycle.Length % 3)),
+        _ => new(Palette.Of(index), (MarkShape)(index / Palette.Cycle.Count % 3)),
     };
 
     /// <summary>

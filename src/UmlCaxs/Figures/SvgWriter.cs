@@ -4,50 +4,31 @@ using System.Text;
 namespace UmlCaxs.Figures;
 
 /// <summary>
-/// Writes one SVG figure: elements, text and numbers that are always well-formed, and the look that all figures share, light
-/// and, where the reader prefers it, dark. Style classes begin with <c>fig-</c>, so that figures can stand in one web page.
+/// Writes one SVG figure: elements, text and numbers that are always well-formed, and the look that all figures share
+/// (<see cref="FigureStyle"/>). Style classes begin with <c>fig-</c>, so that figures can stand in one web page.
 /// </summary>
 public sealed class SvgWriter
 {
-    private const string Style = """
-        .fig-paper{fill:#ffffff}
-        .fig-panel{fill:#f6f8fa}
-        .fig-ink{fill:#1f2328}
-        .fig-muted{fill:#59636e}
-        .fig-grid{fill:none;stroke:#c4cbd3;stroke-width:.7}
-        .fig-frame{fill:none;stroke:#59636e;stroke-width:1}
-        .fig-halo{paint-order:stroke;stroke:#ffffff;stroke-width:3;stroke-linejoin:round;stroke-opacity:.8}
-        .fig-neutral{fill:#3d444d;stroke:#3d444d}
-        .fig-title{font-size:16px;font-weight:600}
-        @media (prefers-color-scheme:dark){
-        .fig-paper{fill:#0d1117}
-        .fig-panel{fill:#161b22}
-        .fig-ink{fill:#e6edf3}
-        .fig-muted{fill:#9198a1}
-        .fig-grid{stroke:#3d444d}
-        .fig-frame{stroke:#9198a1}
-        .fig-halo{stroke:#0d1117}
-        .fig-neutral{fill:#d1d7e0;stroke:#d1d7e0}
-        }
-        """;
+    /// <summary>How much larger than in print a figure is shown on a screen by itself.</summary>
+    private const double Zoom = 1.5;
 
     private readonly StringBuilder text = new();
     private readonly Stack<string> open = new();
 
     /// <summary>Begins a figure on a plain background.</summary>
-    /// <param name="width">Width in user units; text is made for figures of about 560, a journal column.</param>
+    /// <param name="width">Width in user units: <see cref="FigureStyle.OneColumn"/> or <see cref="FigureStyle.TwoColumns"/>.</param>
     /// <param name="height">Height in user units.</param>
     /// <param name="title">What the figure shows, for those who cannot see it.</param>
     public SvgWriter(double width, double height, string title)
     {
         Open("svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", $"0 0 {Number(width)} {Number(height)}"),
-            ("width", Number(width)), ("height", Number(height)), ("role", "img"), ("font-size", "13"),
+            ("width", Number(Zoom * width)), ("height", Number(Zoom * height)), ("role", "img"), ("font-size", Number(FigureStyle.FontSize)),
             ("font-family", "system-ui, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif"));
         Open("title");
         Content(title);
         Close();
         Open("style");
-        Content(Style);
+        Content($"{FigureStyle.Rules}@media (prefers-color-scheme:dark){{svg:root{{{FigureStyle.DarkVariables}}}}}\n");
         Close();
         Element("rect", ("class", "fig-paper"), ("width", Number(width)), ("height", Number(height)));
     }

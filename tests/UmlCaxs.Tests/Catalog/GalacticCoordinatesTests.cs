@@ -1,4 +1,6 @@
+using System.Text.Json;
 using UmlCaxs.Catalog;
+using UmlCaxs.Tests.Golden;
 using Xunit;
 
 namespace UmlCaxs.Tests.Catalog;
@@ -31,6 +33,18 @@ public class GalacticCoordinatesTests
         Assert.InRange(Separation(gotRa, gotDec, ra, dec), 0, Tolerance);
         Assert.InRange(gotB, b - Tolerance, b + Tolerance);
         Assert.InRange(gotDec, dec - Tolerance, dec + Tolerance);
+    }
+
+    [Fact]
+    public void Agrees_with_astropy_at_200_positions()
+    {
+        JsonElement golden = GoldenFile.Read("galactic.json");
+        (double[] ra, double[] dec, double[] l, double[] b) = (golden.Numbers("ra"), golden.Numbers("dec"), golden.Numbers("l"), golden.Numbers("b"));
+        for (int i = 0; i < ra.Length; i++)
+        {
+            (double gotL, double gotB) = GalacticCoordinates.FromIcrs(ra[i], dec[i]);
+            Assert.InRange(Separation(gotL, gotB, l[i], b[i]), 0, Tolerance);
+        }
     }
 
     [Fact]

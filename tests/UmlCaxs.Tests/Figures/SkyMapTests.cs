@@ -21,10 +21,10 @@ public class SkyMapTests
     }
 
     [Fact]
-    public void Longitudes_and_latitudes_are_labelled_every_30_degrees()
+    public void Longitudes_are_labelled_every_60_degrees_and_latitudes_every_30()
     {
         List<string> texts = Texts(Draw());
-        foreach (string label in new[] { "0°", "30°", "150°", "210°", "330°", "+60°", "+30°", "−30°", "−60°" })
+        foreach (string label in new[] { "0°", "60°", "120°", "240°", "300°", "+60°", "+30°", "−30°", "−60°" })
             Assert.Contains(label, texts);
     }
 

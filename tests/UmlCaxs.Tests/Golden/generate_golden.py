@@ -199,9 +199,24 @@ def silhouette():
         "x": x, "labellings": [{"labels": l, "coefficients": silhouette_samples(x, l)} for l in labels]})
 
 
+def galactic():
+    """Positions all over the sky, some at the poles and at the seam, in the galactic coordinates of astropy."""
+    import astropy
+    from astropy.coordinates import SkyCoord
+
+    random = np.random.default_rng(12)
+    ra = random.uniform(0.0, 360.0, size=200)
+    dec = np.degrees(np.arcsin(random.uniform(-1.0, 1.0, size=200)))
+    ra[:6] = [0.0, 359.9999999, 180.0, 266.40498829, 192.85948, 12.85948]
+    dec[:6] = [90.0, -90.0, 0.0, -28.93617776, 27.12825, -27.12825]
+    position = SkyCoord(ra, dec, unit="deg").galactic
+    write("galactic.json", {"astropy": astropy.__version__, "ra": ra, "dec": dec, "l": position.l.deg, "b": position.b.deg})
+
+
 if __name__ == "__main__":
     gaussian_mixture()
     pseudo_inverse()
     class_training()
     transform()
     silhouette()
+    galactic()
