@@ -6,6 +6,7 @@ using UmlCaxs.Features;
 using UmlCaxs.IO;
 using UmlCaxs.Pipeline;
 using UmlCaxs.Reporting;
+using UmlCaxs.Sweeps;
 
 namespace UmlCaxs.Cli;
 
@@ -71,7 +72,7 @@ internal sealed class ReportFolder(Log log, IComputeBackend backend, Cancellatio
         {
             Detections = detections is null ? null : () => Open(detections, [DetectionColumns.MainType], [DetectionColumns.Ra, DetectionColumns.Dec, .. FeatureSet.Names], DetectionColumns.Cluster),
             Sources = sources is null ? null : () => Open(sources, ReportInputs.SourceColumns(scheme).Texts, ReportInputs.SourceColumns(scheme).Numbers),
-            Sweep = sweep is null ? null : () => Open(sweep, [], [], [.. ReportInputs.SweepColumns]),
+            Sweep = sweep is null ? null : () => OpenSweep(sweep),
             Labels = labels is null || (Labels is null && !HasLabels(labels, LabelColumn)) ? null : () => Open(labels, [LabelColumn], FeatureExtractor.CandidateColumns),
             LabelColumn = LabelColumn,
             Types = Types,
@@ -92,6 +93,12 @@ internal sealed class ReportFolder(Log log, IComputeBackend backend, Cancellatio
     {
         Dictionary<string, ColumnType> types = texts.Select(t => (t, ColumnType.String)).Concat(numbers.Select(n => (n, ColumnType.Float64))).ToDictionary();
         return log.WithNotes(TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, .. others], Types = types, Threads = backend.Threads }));
+    }
+
+    private TableReader OpenSweep(string path)
+    {
+        ILookup<bool, string> names = SweepTable.Schema.Columns.ToLookup(c => c.Type == ColumnType.String, c => c.Name);
+        return Open(path, names[true], [], [.. names[false]]);
     }
 
     /// <summary>The table of this name in any format; the one written last where there are several.</summary>

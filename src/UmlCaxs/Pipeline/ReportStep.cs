@@ -1,7 +1,9 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
+using UmlCaxs.Mixture.Selection;
 using UmlCaxs.Reporting;
+using UmlCaxs.Sweeps;
 
 namespace UmlCaxs.Pipeline;
 
@@ -25,10 +27,10 @@ public static class ReportStep
             facts.Add(("model", $"{named.Name}: {named.Model.Mixture.Components} components, {named.Model.Provenance}"));
         if (inputs.Sweep is { } openSweep)
         {
-            SelectionText? selection = inputs.Selection is { } text ? SelectionText.Parse(text.Json, text.Path) : null;
-            SweepTally sweep = Read(openSweep, reader => SweepTally.Read(reader, cancellation));
-            facts.Add(("sweep", $"{sweep.Models:N0} models, K from {sweep.Components[0]} to {sweep.Components[^1]}"));
-            sections.Add(SweepSection.Of(sweep, selection));
+            SelectionDocument? selection = inputs.Selection is { } text ? SelectionDocument.Parse(text.Json, text.Path) : null;
+            IReadOnlyList<ModelScore> models = Read(openSweep, reader => SweepTable.Read(reader, cancellation));
+            facts.Add(("sweep", $"{models.Count:N0} models, K from {models.Min(m => m.K)} to {models.Max(m => m.K)}"));
+            sections.Add(SweepSection.Of(models, selection));
         }
 
         if (inputs.Detections is { } openDetections)

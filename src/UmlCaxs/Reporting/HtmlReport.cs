@@ -58,6 +58,8 @@ public static class HtmlReport
         html.Append($"<h2 id=\"s{index}\">").Append(Escape(section.Title)).Append("</h2>\n");
         if (section.Text.Length > 0)
             html.Append("<p>").Append(Escape(section.Text)).Append("</p>\n");
+        if (section.Points.Count > 0)
+            List(html.Append("<p>").Append(Escape(section.PointsTitle)).Append(":</p>\n"), section.Points);
         html.Append("<div class=\"figures\">\n");
         foreach (ReportFigure figure in section.Figures)
         {
@@ -93,9 +95,14 @@ public static class HtmlReport
     {
         if (gaps.Count == 0)
             return;
-        html.Append("<h2>Not in this report</h2>\n<ul>\n");
-        foreach (ReportGap gap in gaps)
-            html.Append("<li>").Append(Escape(gap.What)).Append(": ").Append(Escape(gap.Remedy)).Append("</li>\n");
+        List(html.Append("<h2>Not in this report</h2>\n"), gaps.Select(gap => $"{gap.What}: {gap.Remedy}"));
+    }
+
+    private static void List(StringBuilder html, IEnumerable<string> items)
+    {
+        html.Append("<ul>\n");
+        foreach (string item in items)
+            html.Append("<li>").Append(Escape(item)).Append("</li>\n");
         html.Append("</ul>\n");
     }
 

@@ -6,9 +6,6 @@ namespace UmlCaxs.Reporting;
 /// <summary>What a report is made of; everything may be absent, but not all of it.</summary>
 public sealed record ReportInputs
 {
-    /// <summary>The columns of a sweep that are read; all but k and bic may be absent.</summary>
-    public static IReadOnlyList<string> SweepColumns => SweepTally.Columns;
-
     /// <summary>Opens the classified detections.</summary>
     public Func<TableReader>? Detections { get; init; }
 

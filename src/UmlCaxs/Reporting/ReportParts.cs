@@ -18,7 +18,14 @@ public sealed record ReportTable(string File, string Caption, IReadOnlyList<stri
 /// <param name="Text">A paragraph; empty for none.</param>
 /// <param name="Figures">Figures.</param>
 /// <param name="Tables">Tables.</param>
-public sealed record ReportSection(string Title, string Text, IReadOnlyList<ReportFigure> Figures, IReadOnlyList<ReportTable> Tables);
+public sealed record ReportSection(string Title, string Text, IReadOnlyList<ReportFigure> Figures, IReadOnlyList<ReportTable> Tables)
+{
+    /// <summary>What <see cref="Points"/> are about.</summary>
+    public string PointsTitle { get; init; } = "";
+
+    /// <summary>A list behind the paragraph.</summary>
+    public IReadOnlyList<string> Points { get; init; } = [];
+}
 
 /// <summary>Something that a report could show and does not.</summary>
 /// <param name="What">What is missing.</param>

@@ -115,9 +115,9 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
             return (mean, compared.Sum(p => p.Compared));
         });
         Tell("judging the choice of K");
-        ComponentSelection selection = ComponentSelection.Of(Models(), agreements, plan.Fit.Tolerance);
+        ComponentSelection selection = ComponentSelection.Of(Models(), agreements, ComponentSelection.ToleranceOf(plan.Fit.Tolerance));
         selection = selection with { Sensitivity = fits.SensitivityOf(BestPart(selection.ChosenK).Mixture(), selection.Chosen.BestBic) };
-        AtomicFile.WriteAllText(folder.Of("selection.json"), SelectionDocument.ToJson(selection, plan.Fit.RegCovar));
+        AtomicFile.WriteAllText(folder.Of("selection.json"), SelectionDocument.Of(selection, plan.Fit.RegCovar).ToJson());
         return selection;
     }
 

@@ -6,6 +6,8 @@ namespace UmlCaxs.Sweeps;
 /// <summary>The table of a sweep: one row a model.</summary>
 public static class SweepTable
 {
+    private const int LargestK = 1_000_000;
+
     private static readonly (ColumnInfo Info, Action<Column, int, ModelScore> Set)[] Layout =
     [
         (new("k", ColumnType.Int32) { Description = "Number of components" }, (c, r, m) => c.Set(r, m.K)),
@@ -29,6 +31,40 @@ public static class SweepTable
     /// <summary>The columns.</summary>
     public static TableSchema Schema { get; } = new([.. Layout.Select(l => l.Info)]) { Name = "sweep" };
 
+    /// <summary>Reads the models of a sweep.</summary>
+    /// <param name="reader">A table that <see cref="Write"/> wrote, in any format.</param>
+    /// <param name="cancellation">Ends the pass.</param>
+    /// <returns>The models, one at least.</returns>
+    /// <exception cref="BadInputException">Columns are missing, a K is none, a K has no restart, or there is no row.</exception>
+    public static IReadOnlyList<ModelScore> Read(TableReader reader, CancellationToken cancellation)
+    {
+        const string Remedy = "A report takes the table that 'umlcaxs sweep' writes; let it finish some models first.";
+        string[] missing = [.. Layout.Select(l => l.Info.Name).Where(name => !reader.Schema.Has(name))];
+        if (missing.Length > 0)
+            throw BadInputException.At(reader.Path, "header", $"missing column{(missing.Length == 1 ? "" : "s")}: {string.Join(", ", missing)}", Remedy);
+        var models = new List<ModelScore>();
+        var batch = new TableBatch(reader.Schema);
+        while (reader.Read(batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (int row = 0; row < batch.RowCount; row++)
+            {
+                ModelScore model = ModelAt(batch, row);
+                if (model.K is < 1 or > LargestK)
+                    throw BadInputException.At(reader.Path, $"{reader.PlaceOf(row)}, column 'k'", $"'{batch.Find("k")!.TextAt(row)}' is no number of components", Remedy);
+                if (!double.IsFinite(model.Bic))
+                    throw BadInputException.At(reader.Path, $"{reader.PlaceOf(row)}, column 'bic'", $"'{batch.Find("bic")!.TextAt(row)}' is no number", Remedy);
+                models.Add(model);
+            }
+        }
+
+        if (models.Count == 0)
+            throw BadInputException.At(reader.Path, "", "the table has no rows", Remedy);
+        if (models.GroupBy(m => m.K).FirstOrDefault(g => !g.Any(m => m.IsRestart)) is { } none)
+            throw BadInputException.At(reader.Path, "column 'start'", $"K = {none.Key} has no restart", Remedy);
+        return models;
+    }
+
     /// <summary>Writes the models and commits the table.</summary>
     /// <param name="writer">A table for <see cref="Schema"/>.</param>
     /// <param name="models">The models, in the order of the rows.</param>
@@ -47,5 +83,35 @@ public static class SweepTable
         }
 
         writer.Commit();
+    }
+
+    private static ModelScore ModelAt(TableBatch batch, int row)
+    {
+        return new ModelScore(
+            Whole("k"),
+            Whole("restart"),
+            Whole("seed"),
+            Text("start"),
+            Text("status"),
+            Number("converged") > 0,
+            Whole("iterations"),
+            Number("mean_log_likelihood"),
+            Number("bic"),
+            Number("aic"),
+            Number("icl"),
+            NumberOrNone("silhouette"),
+            NumberOrNone("silhouette_error"),
+            Number("smallest_eigenvalue"),
+            Whole("floor_dominated"),
+            Number("seconds"));
+
+        double Number(string name) => batch.Find(name) is { Info.Type: not ColumnType.String } column ? column.NumberAt(row) : double.NaN;
+
+        // What is none becomes 0, which is no K.
+        int Whole(string name) => Number(name) is var value && value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue ? (int)value : 0;
+
+        double? NumberOrNone(string name) => Number(name) is var value && double.IsNaN(value) ? null : value;
+
+        string Text(string name) => batch.Find(name) is { Info.Type: ColumnType.String } column ? column.TextAt(row) ?? "" : "";
     }
 }

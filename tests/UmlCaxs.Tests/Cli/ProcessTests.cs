@@ -7,9 +7,6 @@ namespace UmlCaxs.Tests.Cli;
 /// <summary>The program as a process of its own: what a shell sees of it.</summary>
 public sealed class ProcessTests : IDisposable
 {
-    // Far above what a slow machine needs: a hang shall fail the test, not a busy machine.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -17,19 +14,19 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public void Results_go_to_stdout_and_the_exit_code_to_the_shell()
     {
-        (int code, string output, string error) = Finish(Start("--help"));
+        (int code, string output, string error) = ProgramProcess.Finish(ProgramProcess.Start("--help"));
 
         Assert.Equal(0, code);
         Assert.Contains("umlcaxs [command] [options]", output, StringComparison.Ordinal);
         Assert.Empty(error);
         // In a process of its own, because the version is that of the program that was started.
-        Assert.StartsWith(Product.Version, Finish(Start("--version")).Output, StringComparison.Ordinal);
+        Assert.StartsWith(Product.Version, ProgramProcess.Finish(ProgramProcess.Start("--version")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bad_input_ends_with_one_line_and_without_a_stack_trace()
     {
-        (int code, string output, string error) = Finish(Start("classify", folder["absent.vot"], "--out", folder["out.csv"]));
+        (int code, string output, string error) = ProgramProcess.Finish(ProgramProcess.Start("classify", folder["absent.vot"], "--out", folder["out.csv"]));
 
         Assert.Equal(3, code);
         Assert.Empty(output);
@@ -39,13 +36,13 @@ public sealed class ProcessTests : IDisposable
     [InterruptFact]
     public void An_interrupt_ends_with_130_and_leaves_nothing_behind()
     {
-        using Process process = Start("generate", "--rows", "50000000", "--out", folder["x.csv"]);
+        using Process process = ProgramProcess.Start("generate", "--rows", "50000000", "--out", folder["x.csv"]);
         try
         {
-            Assert.True(SpinWait.SpinUntil(() => Directory.EnumerateFiles(folder.Path).Any(f => new FileInfo(f).Length > 0), Patience), "nothing was written");
+            Assert.True(SpinWait.SpinUntil(() => Directory.EnumerateFiles(folder.Path).Any(f => new FileInfo(f).Length > 0), ProgramProcess.Patience), "nothing was written");
             using (Process kill = Process.Start("kill", ["-s", "INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
                 kill.WaitForExit();
-            (int code, _, string error) = Finish(process);
+            (int code, _, string error) = ProgramProcess.Finish(process);
 
             Assert.Equal(130, code);
             Assert.Equal("umlcaxs: cancelled; no unfinished output was left.", error.Trim());
@@ -56,24 +53,6 @@ public sealed class ProcessTests : IDisposable
             if (!process.HasExited)
                 process.Kill();
         }
-    }
-
-    private static Process Start(params string[] args)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "UmlCaxs.Cli.dll");
-        return Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-    }
-
-    private static (int Code, string Output, string Error) Finish(Process process)
-    {
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        Assert.True(process.WaitForExit(Patience), "the program hangs");
-        return (process.ExitCode, output.Result, error.Result);
     }
 }
 

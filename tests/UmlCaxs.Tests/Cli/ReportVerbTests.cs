@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using UmlCaxs.Mixture.Selection;
+using UmlCaxs.Sweeps;
 using UmlCaxs.Tests.Figures;
 using UmlCaxs.Tests.Reporting;
 using Xunit;
@@ -47,14 +50,17 @@ public sealed partial class ReportVerbTests : IDisposable
     public void A_sweep_has_curves_tables_and_its_own_words()
     {
         WriteSweep();
-        folder.Write("selection.json", """{"k":4,"remark":"BIC goes on falling."}""");
+        CommandLineHost.Succeed("report", folder.Path, "--quiet");
+        Assert.Equal(["bic", "silhouette"], Names(folder.Path, "*.svg"));
+        WriteSelection(4, "BIC goes on falling.");
         CommandLineHost.Succeed("report", folder.Path, "--quiet");
         XElement page = AssertSound(folder.Path);
-        Assert.Equal(["bic", "silhouette"], Names(folder.Path, "*.svg"));
-        Assert.Contains("BIC goes on falling.", page.Descendants("td").Select(e => e.Value));
+        Assert.Equal(["bic", "silhouette", "stability"], Names(folder.Path, "*.svg"));
+        Assert.Equal(["sensitivity", "sweep"], Names(folder.Path, "*.tex"));
+        Assert.Contains("BIC goes on falling.", page.Descendants("li").Select(e => e.Value));
         Assert.Contains(page.Descendants("li"), e => e.Value.Contains("umlcaxs run", StringComparison.Ordinal));
         XElement bic = SvgLayout.Parse(File.ReadAllText(folder[Path.Combine("figures", "bic.svg")]));
-        Assert.Equal(8, SvgLayout.Marks(bic, "data-marks", "best restart"));
+        Assert.Equal(8, SvgLayout.Marks(bic, "data-marks", "best model"));
         Assert.Equal(2, SvgLayout.Marks(bic, "data-choice", "4"));
     }
 
@@ -87,12 +93,17 @@ public sealed partial class ReportVerbTests : IDisposable
         File.Delete(folder["detections.csv"]);
         WriteSweep();
         folder.Write("selection.json", "{\"k\":\n");
-        Refuse(folder.Path, "selection.json: line", "not valid JSON");
+        Refuse(folder.Path, "selection.json: line 2: it is no selection");
         File.Delete(folder["selection.json"]);
-        folder.Write("sweep.csv", "k,bic\n-3,1\n");
-        Refuse(folder.Path, "-3 is no number of components");
-        folder.Write("sweep.csv", "k,aic\n3,1\n");
+        string sweep = File.ReadAllText(folder["sweep.csv"]);
+        folder.Write("sweep.csv", sweep.Replace("\n1,0,", "\n-3,0,", StringComparison.Ordinal));
+        Refuse(folder.Path, "line 2, row 1, column 'k': '-3' is no number of components");
+        folder.Write("sweep.csv", sweep.Replace(",bic,", ",x,", StringComparison.Ordinal));
         Refuse(folder.Path, "missing column: bic");
+        folder.Write("sweep.csv", sweep.Replace("kmeans", "relocation", StringComparison.Ordinal));
+        Refuse(folder.Path, "K = 1 has no restart");
+        folder.Write("sweep.csv", sweep.Split('\n')[0] + "\n");
+        Refuse(folder.Path, "the table has no rows");
         folder.Write("summary.json", "[");
         Refuse(folder.Path, "summary.json: line 1: it is not valid JSON");
         Assert.False(File.Exists(folder["report.html"]));
@@ -151,12 +162,31 @@ public sealed partial class ReportVerbTests : IDisposable
 
     private void WriteSweep()
     {
-        var text = new StringBuilder("k,restart,start,bic,aic,icl,silhouette,silhouette_error,mean_log_likelihood,iterations,converged,floor_dominated\n");
-        for (int k = 1; k <= 8; k++)
-            for (int restart = 0; restart < 3; restart++)
-                text.Append($"{k},{restart},kmeans,{-1_000_000 - (100_000 * Math.Log(k)) + (1000 * restart * k)},-1,-2,{(k == 1 ? "" : (0.3 / k).ToString("R"))},0.001,20.5,{k},true,false\n");
+        var text = new StringBuilder("k,restart,seed,start,status,converged,iterations,mean_log_likelihood,bic,aic,icl,silhouette,silhouette_error,smallest_eigenvalue,floor_dominated,seconds\n");
+        foreach (ModelScore m in Scores())
+            text.Append(CultureInfo.InvariantCulture, $"{m.K},{m.Restart},{m.Seed},{m.Start},{m.Status},true,{m.Iterations},{m.MeanLogLikelihood:R},{m.Bic:R},{m.Aic:R},{m.Icl:R},{m.Silhouette:R},,{m.SmallestEigenvalue:R},0,0.1\n");
         folder.Write("sweep.csv", text.ToString());
     }
+
+    private void WriteSelection(int chosen, string undecided)
+    {
+        var agreements = Enumerable.Range(1, 8).ToDictionary(k => k, k => ((LabelAgreement?)new LabelAgreement(1.0 / k, 1.1 / (k + 0.1)), 3));
+        SelectionDocument document = SelectionDocument.Of(ComponentSelection.Of(Scores(), agreements, 0.01), 1e-6) with
+        {
+            ChosenK = chosen,
+            Undecided = [undecided],
+            Sensitivity = [new Sensitivity(1e-7, -1e6, -3, 1, new LabelAgreement(0.9, 0.95))],
+        };
+        folder.Write("selection.json", document.ToJson());
+    }
+
+    private static ModelScore[] Scores() =>
+    [
+        .. from k in Enumerable.Range(1, 8)
+           from restart in Enumerable.Range(0, 3)
+           let bic = -1_000_000 - (100_000 * Math.Log(k)) + (1000 * restart * k)
+           select new ModelScore(k, restart, 1, "kmeans", "ok", true, k, -bic / 20_000, bic, bic - 1, bic + 2, k == 1 ? null : 0.3 / k, null, 1e-3, 0, 0.1),
+    ];
 
     [GeneratedRegex(@"begin\{tabular\}\{l(r*)\}")]
     private static partial Regex ColumnsOfNumbers();

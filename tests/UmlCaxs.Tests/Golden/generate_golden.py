@@ -15,7 +15,7 @@ import scipy
 import scipy.linalg
 import sklearn
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import silhouette_samples
+from sklearn.metrics import adjusted_rand_score, fowlkes_mallows_score, silhouette_samples
 from sklearn.mixture import GaussianMixture
 
 FOLDER = Path(__file__).parent
@@ -199,6 +199,21 @@ def silhouette():
         "x": x, "labellings": [{"labels": l, "coefficients": silhouette_samples(x, l)} for l in labels]})
 
 
+def selection():
+    """Agreement of labellings, and gradients on even and uneven places."""
+    random = np.random.RandomState(31)
+    truth = random.randint(0, 5, size=400)
+    noisy = np.where(random.uniform(size=400) < 0.3, random.randint(0, 7, size=400), truth)
+    pairs = [
+        (truth, noisy), (truth, (truth + 3) % 5), (truth, random.randint(0, 5, size=400)), (truth, np.zeros(400, int)),
+        (np.arange(400), truth), (np.arange(400), np.arange(400)[::-1]), (np.zeros(400, int), np.zeros(400, int)), (truth * 3, truth // 2)]
+    places = [[1, 2, 3, 4, 5, 6], [1, 2, 4, 5, 9], [2, 4]]
+    curves = [random.normal(size=len(x)) * 1e5 for x in places]
+    write("selection.json", {
+        "agreements": [{"a": a, "b": b, "adjusted_rand": adjusted_rand_score(a, b), "fowlkes_mallows": fowlkes_mallows_score(a, b)} for a, b in pairs],
+        "gradients": [{"x": x, "y": y, "gradient": np.gradient(y, np.array(x, float))} for x, y in zip(places, curves)]})
+
+
 def galactic():
     """Positions all over the sky, some at the poles and at the seam, in the galactic coordinates of astropy."""
     import astropy
@@ -219,4 +234,5 @@ if __name__ == "__main__":
     class_training()
     transform()
     silhouette()
+    selection()
     galactic()

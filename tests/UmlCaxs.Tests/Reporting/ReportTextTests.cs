@@ -24,53 +24,13 @@ public partial class ReportTextTests
     public void A_page_needs_nothing_else_and_holds_what_it_was_given_as_text()
     {
         var figure = new ReportFigure("f", "caption <b>", new SvgWriter(FigureStyle.TwoColumns, 10, "a < b").Finish());
-        string html = HtmlReport.Render(new ReportContent("x & <script>", [("made by", "\"me\"")], [new ReportSection("One", "text <i>", [figure], [Table])], [new ReportGap("labels", "give <some>")]));
+        string html = HtmlReport.Render(new ReportContent("x & <script>", [("made by", "\"me\"")], [new ReportSection("One", "text <i>", [figure], [Table]) { PointsTitle = "Open", Points = ["a < b"] }], [new ReportGap("labels", "give <some>")]));
         XElement root = AssertSelfContained(html);
         Assert.Equal("x & <script>", root.Descendants("h1").Single().Value);
         Assert.Equal(["class", "n"], root.Descendants("th").Select(e => e.Value));
         Assert.Single(root.Descendants("figure"));
-        Assert.Contains("give <some>", root.Descendants("li").Single().Value);
+        Assert.Equal(["a < b", "labels: give <some>"], root.Descendants("li").Select(e => e.Value));
         Assert.Single(root.Descendants("style"));
-    }
-
-    [Fact]
-    public void A_selection_is_shown_member_by_member()
-    {
-        SelectionText text = SelectionText.Parse("""{"chosen_k":6,"remarks":["BIC falls.","It does not decide."],"by":{"a_b":[1,2.5]},"rows":[{"k":2,"ok":true},{"k":3,"ok":null}]}""", "selection.json");
-        Assert.Equal(6, text.Chosen);
-        Assert.Equal(["chosen k=6", "remarks=BIC falls. It does not decide.", "by: a b=1, 2.5", "rows 1: k=2", "rows 1: ok=yes", "rows 2: k=3", "rows 2: ok=–"], text.Rows.Select(r => $"{r[0]}={r[1]}"));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("[1]")]
-    [InlineData("{\"k\":")]
-    [InlineData("{\"k\":\"\\ud800\"}")]
-    public void A_damaged_selection_is_refused_by_name(string json)
-    {
-        var e = Assert.Throws<BadInputException>(() => SelectionText.Parse(json, "s/selection.json"));
-        Assert.StartsWith("s/selection.json: ", e.Message);
-        Assert.Contains("umlcaxs sweep", e.Message);
-    }
-
-    [Fact]
-    public void A_selection_damaged_at_random_is_read_or_refused()
-    {
-        const string Good = """{"k":6,"texts":["a","b"],"spread":[{"k":1,"std":1e300},{"k":2,"std":-0.5}],"more":{"deep":[[1,2],[3]]}}""";
-        var random = new Random(4);
-        for (int i = 0; i < 3000; i++)
-        {
-            char[] text = Good.ToCharArray();
-            for (int change = random.Next(1, 4); change > 0; change--)
-                text[random.Next(text.Length)] = (char)random.Next(32, 127);
-            try
-            {
-                SelectionText.Parse(new string(text, 0, random.Next(3) == 0 ? random.Next(text.Length) : text.Length), "x");
-            }
-            catch (BadInputException)
-            {
-            }
-        }
     }
 
     /// <summary>The page as XML, after checking that it refers to nothing outside of it.</summary>

@@ -77,18 +77,6 @@ public class TallyTests
         Assert.Equal(Enumerable.Range(0, Count).Count(i => i % 4 > 0 && i is not (7 or 9)), sky.Classes.Sum(c => c.Values.Sum()));
     }
 
-    [Fact]
-    public void The_gradient_is_that_of_numpy()
-    {
-        // numpy.gradient([5, 1, 4, 2.5, 8], [1, 2, 4, 5, 9]) and numpy.gradient([3, 7], [2, 4]) of numpy 1.24.2.
-        double[] expected = [-4.0, -2.1666666666666665, -0.5, -0.925, 1.375];
-        double[] gradient = NumericalGradient.Of([1, 2, 4, 5, 9], [5, 1, 4, 2.5, 8]);
-        for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], gradient[i], 1e-12);
-        Assert.Equal([2.0, 2.0], NumericalGradient.Of([2, 4], [3, 7]));
-        Assert.Equal([double.NaN], NumericalGradient.Of([2], [3]));
-    }
-
     private static AdaptiveHistogram Histogram(double[] values, int[] groups, int parts)
     {
         var histogram = new AdaptiveHistogram();

@@ -26,17 +26,20 @@ public sealed record ComponentSelection(
     /// <summary>The summary of the chosen K.</summary>
     public ComponentSummary Chosen => Components.Single(c => c.K == ChosenK);
 
+    /// <summary>Which differences of the mean log-likelihood count as the same optimum.</summary>
+    /// <param name="tolerance">Tolerance of the fits.</param>
+    public static double ToleranceOf(double tolerance) => Math.Max(TolerancesOfAnOptimum * tolerance, 1e-9);
+
     /// <summary>Selects.</summary>
     /// <param name="models">All models of a sweep, with one restart of every K at least.</param>
     /// <param name="agreements">Agreement of the labels of some restarts, and their number, by K.</param>
-    /// <param name="tolerance">Tolerance of the fits.</param>
-    public static ComponentSelection Of(IReadOnlyList<ModelScore> models, IReadOnlyDictionary<int, (LabelAgreement? Mean, int Compared)> agreements, double tolerance)
+    /// <param name="optimumTolerance">Differences of the mean log-likelihood up to this count as the same optimum (<see cref="ToleranceOf"/>).</param>
+    public static ComponentSelection Of(IReadOnlyList<ModelScore> models, IReadOnlyDictionary<int, (LabelAgreement? Mean, int Compared)> agreements, double optimumTolerance)
     {
-        double same = Math.Max(TolerancesOfAnOptimum * tolerance, 1e-9);
         ComponentSummary[] components = [.. models.GroupBy(m => m.K).OrderBy(g => g.Key).Select(g =>
         {
             (LabelAgreement? mean, int compared) = agreements.GetValueOrDefault(g.Key);
-            return ComponentSummary.Of([.. g], mean, compared, same);
+            return ComponentSummary.Of([.. g], mean, compared, optimumTolerance);
         })];
         double[] k = [.. components.Select(c => (double)c.K)];
         double[] mean = [.. components.Select(c => c.MeanBic)];
@@ -48,7 +51,7 @@ public sealed record ComponentSelection(
         int lowest = components.MinBy(c => c.BestBic)!.K;
         return new ComponentSelection(
             components,
-            same,
+            optimumTolerance,
             flattening,
             lowest,
             components.MinBy(c => c.Icl)!.K,

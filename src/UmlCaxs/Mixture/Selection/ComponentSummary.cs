@@ -16,6 +16,7 @@ namespace UmlCaxs.Mixture.Selection;
 /// <param name="Silhouette">Silhouette of the best model.</param>
 /// <param name="SilhouetteError">Standard error of it where it is of a sample.</param>
 /// <param name="MeanSilhouette">Mean silhouette over the restarts.</param>
+/// <param name="SilhouetteDeviation">Standard deviation of it over the restarts (ddof 0).</param>
 /// <param name="FoundBest">Restarts whose mean log-likelihood comes within the tolerance of the best model's.</param>
 /// <param name="FoundBestRestart">The same of the best restart's, without relocation.</param>
 /// <param name="NotConverged">Models that used up their iterations.</param>
@@ -37,6 +38,7 @@ public sealed record ComponentSummary(
     double? Silhouette,
     double? SilhouetteError,
     double? MeanSilhouette,
+    double? SilhouetteDeviation,
     int FoundBest,
     int FoundBestRestart,
     int NotConverged,
@@ -52,14 +54,13 @@ public sealed record ComponentSummary(
     {
         ModelScore best = Best(models);
         ModelScore[] restarts = [.. models.Where(m => m.IsRestart)];
-        double mean = restarts.Average(m => m.Bic);
         double bestRestart = restarts.Max(m => m.MeanLogLikelihood);
         return new ComponentSummary(
             best.K,
             restarts.Length,
             best.Bic,
-            mean,
-            Math.Sqrt(restarts.Average(m => (m.Bic - mean) * (m.Bic - mean))),
+            restarts.Average(m => m.Bic),
+            Deviation([.. restarts.Select(m => m.Bic)])!.Value,
             null,
             null,
             best.MeanLogLikelihood,
@@ -70,6 +71,7 @@ public sealed record ComponentSummary(
             best.Silhouette,
             best.SilhouetteError,
             restarts.Average(m => m.Silhouette),
+            Deviation([.. restarts.Select(m => m.Silhouette).OfType<double>()]),
             restarts.Count(m => m.MeanLogLikelihood >= best.MeanLogLikelihood - tolerance),
             restarts.Count(m => m.MeanLogLikelihood >= bestRestart - tolerance),
             models.Count(m => !m.Converged),
@@ -79,4 +81,12 @@ public sealed record ComponentSummary(
 
     /// <summary>The model of the lowest BIC; of equals the first.</summary>
     internal static ModelScore Best(IEnumerable<ModelScore> models) => models.MinBy(m => m.Bic)!;
+
+    private static double? Deviation(double[] values)
+    {
+        if (values.Length == 0)
+            return null;
+        double mean = values.Average();
+        return Math.Sqrt(values.Average(x => (x - mean) * (x - mean)));
+    }
 }
