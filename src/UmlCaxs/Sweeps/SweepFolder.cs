@@ -110,7 +110,7 @@ public sealed class SweepFolder : IDisposable
     /// <returns>The part; null if it is not there, or was damaged and has been set aside.</returns>
     internal SweepPart? Read(SweepTask task)
     {
-        string file = FileOf(task);
+        string file = Of(NameOf(task));
         if (!File.Exists(file))
             return null;
         string reason;
@@ -138,7 +138,23 @@ public sealed class SweepFolder : IDisposable
     internal void Write(SweepTask task, SweepPart part)
     {
         string content = JsonSerializer.Serialize(part, Json) + "\n";
-        AtomicFile.WriteAllText(FileOf(task), Head(content) + "\n" + content);
+        Save(NameOf(task), file => AtomicFile.WriteAllText(file, Head(content) + "\n" + content));
+    }
+
+    /// <summary>Writes a file of the sweep, and says what a full disk means for it.</summary>
+    /// <param name="name">Its name, perhaps with a folder in front.</param>
+    /// <param name="write">Writes it as a whole or not at all.</param>
+    /// <exception cref="IOException">The disk is full or failed; what was there stays.</exception>
+    internal void Save(string name, Action<string> write)
+    {
+        try
+        {
+            write(Of(name));
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter where a file may not grow that large
+        {
+            throw new IOException($"{Of(name)}: it cannot be written: {e.Message.TrimEnd('.')}. What is finished stays; make room and repeat the command to go on with it.", e);
+        }
     }
 
     /// <summary>Lets go of the folder.</summary>
@@ -156,7 +172,7 @@ public sealed class SweepFolder : IDisposable
     private static bool IsLeftOver(string entry) =>
         System.IO.Path.GetFileName(entry) is var name && (name == LockName || (name.StartsWith('.') && name.EndsWith(".tmp", StringComparison.Ordinal)) || ((name is PartsName or "models") && !Directory.EnumerateFileSystemEntries(entry).Any()));
 
-    private string FileOf(SweepTask task) => Of(System.IO.Path.Combine(PartsName, task.Name + ".part"));
+    private static string NameOf(SweepTask task) => System.IO.Path.Combine(PartsName, task.Name + ".part");
 
     private void Lock()
     {

@@ -63,16 +63,21 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
 
     private void Continue(SweepFits fits, ModelTemplate template, CancellationToken cancellation)
     {
-        SweepTask[] missing = [.. plan.Tasks.Where(t => !Recall(t))];
-        foreach (SweepTask[] batch in Batches(missing))
+        foreach (SweepTask[] batch in Missing(Batches(plan.Tasks)))
             Keep(fits.FromStarts(batch), template, cancellation);
-        missing = [.. plan.Relocations.Where(t => !Recall(t))];
+        SweepTask[][] relocations = Missing(plan.Relocations.Chunk(RelocationsOfBatch));
 
         // What was recalled may not have got as far as the results before the break.
         Publish(plan.Components, template);
-        foreach (SweepTask[] batch in missing.Chunk(RelocationsOfBatch))
-            Keep(fits.Relocated(batch, k => [.. PartsOf(k)]), template, cancellation);
+        foreach (SweepTask[] batch in relocations)
+            Keep(fits.Relocated(batch, k => [.. PartsOf(k).Where(p => p.Best.IsRestart)]), template, cancellation);
     }
+
+    /// <summary>
+    /// The batches of which not every part is there. They are computed as wholes: silhouettes of a labelling depend in the last
+    /// bit on those that share the pass, and a break shall change no bit.
+    /// </summary>
+    private SweepTask[][] Missing(IEnumerable<SweepTask[]> batches) => [.. batches.Where(batch => batch.Count(Recall) < batch.Length)];
 
     /// <summary>Takes up a part that is there.</summary>
     private bool Recall(SweepTask task)
@@ -100,10 +105,13 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
     /// <summary>Writes the table of all models that are there, and the best model of some K.</summary>
     private void Publish(IReadOnlyList<int> components, ModelTemplate template)
     {
-        using (TableWriter writer = TableFiles.Create(folder.Of("sweep.parquet"), SweepTable.Schema))
+        folder.Save("sweep.parquet", file =>
+        {
+            using TableWriter writer = TableFiles.Create(file, SweepTable.Schema);
             SweepTable.Write(writer, Models());
+        });
         foreach (int k in components)
-            ModelFile.Save(template.Of(BestPart(k)), folder.Of(Path.Combine("models", $"k{k:D2}.json")));
+            folder.Save(Path.Combine("models", $"k{k:D2}.json"), file => ModelFile.Save(template.Of(BestPart(k)), file));
     }
 
     private ComponentSelection Select(SweepFits fits)
@@ -117,7 +125,7 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
         Tell("judging the choice of K");
         ComponentSelection selection = ComponentSelection.Of(Models(), agreements, ComponentSelection.ToleranceOf(plan.Fit.Tolerance));
         selection = selection with { Sensitivity = fits.SensitivityOf(BestPart(selection.ChosenK).Mixture(), selection.Chosen.BestBic) };
-        AtomicFile.WriteAllText(folder.Of("selection.json"), SelectionDocument.Of(selection, plan.Fit.RegCovar).ToJson());
+        folder.Save("selection.json", file => AtomicFile.WriteAllText(file, SelectionDocument.Of(selection, plan.Fit.RegCovar).ToJson()));
         return selection;
     }
 

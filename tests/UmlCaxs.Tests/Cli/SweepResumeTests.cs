@@ -14,8 +14,8 @@ public sealed class SweepResumeTests : IDisposable
     public SweepResumeTests()
     {
         table = folder["in.parquet"];
-        CommandLineHost.Succeed("generate", "--rows", "3000", "--out", table, "--quiet");
-        command = ["sweep", table, "--k", "1..8", "--restarts", "60", "--max-iter", "30", "--silhouette", "off", "--quiet", "--out"];
+        CommandLineHost.Succeed("generate", "--rows", "1500", "--out", table, "--quiet");
+        command = ["sweep", table, "--k", "1..6", "--restarts", "60", "--max-iter", "30", "--silhouette", "off", "--quiet", "--out"];
     }
 
     public void Dispose() => folder.Dispose();

@@ -45,7 +45,7 @@ public sealed class SelectionTests
     [Fact]
     public void Differences_within_the_spread_of_restarts_are_told()
     {
-        ComponentSelection selection = Select([.. Curve(1000, 400, 100, 90, 95), .. Curve(1040, 440, 140, 130, 135).Select(m => m with { Restart = 1 })]);
+        ComponentSelection selection = Select([.. Curve(1000, 700, 100, 90, 95), .. Curve(1040, 740, 140, 130, 135).Select(m => m with { Restart = 1 })]);
 
         Assert.Contains(SelectionWords.Undecided(selection), s => s.StartsWith("Mean BIC does not tell K = 3 from K = 4: they differ by 10, and restarts of one K by 20", StringComparison.Ordinal));
     }
