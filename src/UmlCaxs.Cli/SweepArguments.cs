@@ -10,6 +10,8 @@ internal sealed class SweepArguments
 {
     private const int LargestK = 1000;
     private const string AllStarts = "all";
+    private const string On = "on";
+    private const string Off = "off";
     private static readonly FitOptions Defaults = new(1);
 
     private readonly Option<string> components = GlobalOptions.RequireText(
@@ -20,22 +22,19 @@ internal sealed class SweepArguments
     private readonly Option<int> restarts = GlobalOptions.Positive(new("--restarts") { Description = "Fits of each K, from each kind of start", HelpName = "R", DefaultValueFactory = _ => 10 });
 
     private readonly Option<string> start = GlobalOptions.RequireText(
-        new Option<string>("--start") { Description = $"Where fits begin: {Arguments.List(StartNames.All)}, or {AllStarts} of these. The best model of each K is then improved by relocating components, as a model of its own", HelpName = "kind", DefaultValueFactory = _ => StartNames.Of(StartKind.KMeans) },
+        new Option<string>("--start") { Description = $"Where fits begin: {Arguments.List(StartNames.All)}, or {AllStarts} of these", HelpName = "kind", DefaultValueFactory = _ => StartNames.Of(StartKind.KMeans) },
         text => text == AllStarts || StartNames.All.Contains(text),
         Arguments.List([.. StartNames.All, AllStarts]));
 
-    private readonly Option<string> silhouette = GlobalOptions.RequireText(
-        new Option<string>("--silhouette") { Description = "Silhouettes: on (of all rows up to 100,000, of a sample above, with its standard error) or off (their cost grows with rows x rows x models)", HelpName = "on or off", DefaultValueFactory = _ => "on" },
-        text => text is "on" or "off",
-        "on or off");
-
+    private readonly Option<string> relocate = OnOrOff("--relocate", "Improve the best model of each K by relocating components, as one model more: on or off. Restarts seldom find the best optimum");
+    private readonly Option<string> silhouette = OnOrOff("--silhouette", "Silhouettes: on (of all rows up to 100,000, of a sample above, with its standard error) or off (their cost grows with rows x rows x models)");
     private readonly Option<double> tolerance = NotNegative(new("--tol") { Description = "Stop a fit when the mean log-likelihood changes by less", HelpName = "x", DefaultValueFactory = _ => Defaults.Tolerance });
     private readonly Option<int> maxIterations = GlobalOptions.Positive(new("--max-iter") { Description = "Most iterations of a fit", HelpName = "n", DefaultValueFactory = _ => Defaults.MaxIterations });
     private readonly Option<double> regCovar = NotNegative(new("--reg-covar") { Description = "Added to the diagonal of every covariance", HelpName = "x", DefaultValueFactory = _ => Defaults.RegCovar });
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { components, restarts, start, silhouette, tolerance, maxIterations, regCovar })
+        foreach (Option option in new Option[] { components, restarts, start, relocate, silhouette, tolerance, maxIterations, regCovar })
             command.Add(option);
     }
 
@@ -55,8 +54,14 @@ internal sealed class SweepArguments
             parse.GetValue(restarts),
             [.. Enum.GetValues<StartKind>().Where(s => kind == AllStarts || kind == StartNames.Of(s))],
             fit,
-            parse.GetValue(silhouette) == "on");
+            parse.GetValue(silhouette) == On,
+            parse.GetValue(relocate) == On);
     }
+
+    private static Option<string> OnOrOff(string name, string description) => GlobalOptions.RequireText(
+        new Option<string>(name) { Description = description, HelpName = $"{On} or {Off}", DefaultValueFactory = _ => On },
+        text => text is On or Off,
+        $"{On} or {Off}");
 
     /// <summary>The numbers of a list of numbers and ranges; none if it is no such list.</summary>
     private static SortedSet<int> Parse(string text)

@@ -10,7 +10,7 @@ namespace UmlCaxs.Sweeps;
 /// <param name="ChosenK">The K.</param>
 /// <param name="Choice">Why this K, in a sentence.</param>
 /// <param name="Undecided">What the data leave open, a sentence each.</param>
-/// <param name="FlatteningK">Where the gradient of the mean BIC flattens; null if it does not.</param>
+/// <param name="Flattening">Where the gradient of the mean BIC flattens; null if it does not.</param>
 /// <param name="BicMinimumK">K of the lowest BIC.</param>
 /// <param name="IclMinimumK">K of the lowest ICL.</param>
 /// <param name="SilhouetteBestK">K of the largest silhouette; null without silhouettes.</param>
@@ -24,7 +24,7 @@ public sealed record SelectionDocument(
     int ChosenK,
     string Choice,
     IReadOnlyList<string> Undecided,
-    int? FlatteningK,
+    BicKnee? Flattening,
     int BicMinimumK,
     int IclMinimumK,
     int? SilhouetteBestK,
@@ -55,7 +55,7 @@ public sealed record SelectionDocument(
         selection.ChosenK,
         SelectionWords.Choice(selection),
         SelectionWords.Undecided(selection),
-        selection.FlatteningK,
+        selection.Flattening,
         selection.BicMinimumK,
         selection.IclMinimumK,
         selection.SilhouetteBestK,

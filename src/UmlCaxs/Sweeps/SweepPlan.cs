@@ -8,7 +8,8 @@ namespace UmlCaxs.Sweeps;
 /// <param name="Starts">Kinds of start, in the order of the results.</param>
 /// <param name="Fit">Tolerance, iterations, reg_covar and seed; its K, restarts and start do not count.</param>
 /// <param name="Silhouettes">Whether silhouettes are computed.</param>
-public sealed record SweepPlan(IReadOnlyList<int> Components, int Restarts, IReadOnlyList<StartKind> Starts, FitOptions Fit, bool Silhouettes)
+/// <param name="Relocates">Whether the best model of each K is improved by relocating components.</param>
+public sealed record SweepPlan(IReadOnlyList<int> Components, int Restarts, IReadOnlyList<StartKind> Starts, FitOptions Fit, bool Silhouettes, bool Relocates)
 {
     /// <summary>Restarts of a part: what a kill can cost is bounded, and so is the memory of a batch.</summary>
     private const int RestartsOfPart = 50;
@@ -21,5 +22,5 @@ public sealed record SweepPlan(IReadOnlyList<int> Components, int Restarts, IRea
         select new SweepTask(k, start, first, Math.Min(RestartsOfPart, Restarts - first));
 
     /// <summary>The K whose best model is improved by relocation: those with components to relocate.</summary>
-    internal IEnumerable<SweepTask> Relocations => Components.Where(k => k > 1).Select(k => new SweepTask(k, null, 0, 1));
+    internal IEnumerable<SweepTask> Relocations => Components.Where(k => Relocates && k > 1).Select(k => new SweepTask(k, null, 0, 1));
 }

@@ -29,6 +29,7 @@ internal static class SweepTraits
         ["--max-iter"] = Text(plan.Fit.MaxIterations),
         ["--reg-covar"] = Text(plan.Fit.RegCovar),
         ["--silhouette"] = plan.Silhouettes ? "on" : "off",
+        ["--relocate"] = plan.Relocates ? "on" : "off",
         ["--device"] = backend.Name,
         ["--precision"] = backend.Precision.ToString().ToLowerInvariant(),
         ["rows in memory"] = data is StreamedFeatures ? "no" : "yes",

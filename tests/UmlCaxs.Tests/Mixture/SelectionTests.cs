@@ -7,15 +7,30 @@ namespace UmlCaxs.Tests.Mixture;
 /// <summary>The choice of K from made-up scores: what is chosen, and what is said to be open.</summary>
 public sealed class SelectionTests
 {
+    /// <summary>Without scatter it is one place; a single cluster, a line and a rising curve have none.</summary>
     [Theory]
-    [InlineData(new[] { 1000.0, 400, 100, 60, 40, 30, 25 }, 3)]
+    [InlineData(new[] { 9e9, 1000.0, 400, 100, 60, 40, 30, 25 }, 4)]
     [InlineData(new[] { 1000.0, 900, 200, 150, 120, 100, 90 }, 3)]
-    [InlineData(new[] { 1000.0, 500, 100, 300, 400, 500, 600 }, null)]
+    [InlineData(new[] { 5000.0, 1000, 500, 100, 300, 400, 500 }, null)]
     [InlineData(new[] { 1000.0, 900, 800, 700, 600, 500, 400 }, null)]
     [InlineData(new[] { 100.0, 200, 300, 400, 500, 600, 700 }, null)]
     [InlineData(new[] { 100.0 }, null)]
     public void The_gradient_flattens_where_the_curve_lies_furthest_below_its_chord(double[] bic, int? knee) =>
-        Assert.Equal(knee, BicKnee.Find([.. Enumerable.Range(1, bic.Length)], bic));
+        Assert.Equal(knee is int k ? new BicKnee(k, k, k) : null, BicKnee.Find([.. Enumerable.Range(1, bic.Length)], bic, new double[bic.Length]));
+
+    /// <summary>The published means of the paper's own sweep: it took K = 6 from a look at the gradient.</summary>
+    [Fact]
+    public void On_the_published_sweep_it_flattens_at_the_published_choice() =>
+        Assert.Equal(new BicKnee(6, 6, 6), BicKnee.Find([2, 3, 5, 6, 19], [-989_343, -1_102_556, -1_191_208, -1_224_665, -1_368_967], new double[5]));
+
+    [Fact]
+    public void Of_places_that_restarts_do_not_tell_apart_the_smallest_is_taken()
+    {
+        double[] bic = [9e9, 1000, 700, 340, 130, 80, 40, 0];
+
+        Assert.Equal(new BicKnee(4, 5, 6), BicKnee.Find([.. Enumerable.Range(1, 8)], bic, [0, 0, 90, 50, 20, 120, 20, 0]));
+        Assert.Equal(new BicKnee(5, 5, 5), BicKnee.Find([.. Enumerable.Range(1, 8)], bic, new double[8]));
+    }
 
     [Fact]
     public void A_summary_is_of_the_restarts_and_its_best_of_all_models()
@@ -32,10 +47,10 @@ public sealed class SelectionTests
     [Fact]
     public void The_chosen_K_is_where_the_gradient_flattens_and_the_criteria_are_told_where_they_differ()
     {
-        ComponentSelection selection = Select([.. Curve(1000, 400, 100, 60, 40, 30, 25)]);
+        ComponentSelection selection = Select([.. Curve(2000, 1000, 400, 100, 60, 40, 30)]);
 
-        Assert.Equal((3, 3, 7, 7), (selection.ChosenK, selection.FlatteningK, selection.BicMinimumK, selection.IclMinimumK));
-        Assert.StartsWith("K = 3: there the gradient of the mean BIC flattens", SelectionWords.Choice(selection), StringComparison.Ordinal);
+        Assert.Equal((4, new BicKnee(4, 4, 4), 7, 7), (selection.ChosenK, selection.Flattening, selection.BicMinimumK, selection.IclMinimumK));
+        Assert.StartsWith("K = 4: there the gradient of the mean BIC flattens", SelectionWords.Choice(selection), StringComparison.Ordinal);
         IReadOnlyList<string> open = SelectionWords.Undecided(selection);
         Assert.Contains(open, s => s.StartsWith("The criteria disagree", StringComparison.Ordinal));
         Assert.Contains(open, s => s.Contains("no minimum within the range", StringComparison.Ordinal));
@@ -45,7 +60,7 @@ public sealed class SelectionTests
     [Fact]
     public void Differences_within_the_spread_of_restarts_are_told()
     {
-        ComponentSelection selection = Select([.. Curve(1000, 700, 100, 90, 95), .. Curve(1040, 740, 140, 130, 135).Select(m => m with { Restart = 1 })]);
+        ComponentSelection selection = Select([.. Curve(2000, 1000, 100, 90, 80, 85), .. Curve(2040, 1040, 140, 130, 120, 125).Select(m => m with { Restart = 1 })]);
 
         Assert.Contains(SelectionWords.Undecided(selection), s => s.StartsWith("Mean BIC does not tell K = 3 from K = 4: they differ by 10, and restarts of one K by 20", StringComparison.Ordinal));
     }
@@ -55,7 +70,7 @@ public sealed class SelectionTests
     {
         Assert.Equal("K = 2 is the only one that was tried.", SelectionWords.Choice(Select(Score(2, 0, 10, 1))));
         ComponentSelection rising = Select([.. Curve(100, 200, 300)]);
-        Assert.Equal((1, null), (rising.ChosenK, rising.FlatteningK));
+        Assert.Equal((1, null), (rising.ChosenK, rising.Flattening));
         Assert.StartsWith("K = 1: the lowest BIC", SelectionWords.Choice(rising), StringComparison.Ordinal);
     }
 

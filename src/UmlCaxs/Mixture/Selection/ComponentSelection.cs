@@ -3,7 +3,7 @@ namespace UmlCaxs.Mixture.Selection;
 /// <summary>What a sweep says about the number of components, and what it does not.</summary>
 /// <param name="Components">A summary of every K, ascending.</param>
 /// <param name="OptimumTolerance">Differences of the mean log-likelihood up to this count as the same optimum.</param>
-/// <param name="FlatteningK">Where the gradient of the mean BIC flattens (see <see cref="BicKnee"/>); null if it does not.</param>
+/// <param name="Flattening">Where the gradient of the mean BIC flattens; null if it does not.</param>
 /// <param name="BicMinimumK">K of the lowest BIC of any model.</param>
 /// <param name="IclMinimumK">K whose best model has the lowest ICL.</param>
 /// <param name="SilhouetteBestK">K whose best model has the largest silhouette; null without silhouettes.</param>
@@ -11,7 +11,7 @@ namespace UmlCaxs.Mixture.Selection;
 public sealed record ComponentSelection(
     IReadOnlyList<ComponentSummary> Components,
     double OptimumTolerance,
-    int? FlatteningK,
+    BicKnee? Flattening,
     int BicMinimumK,
     int IclMinimumK,
     int? SilhouetteBestK,
@@ -47,7 +47,7 @@ public sealed record ComponentSelection(
         double[] bestGradient = NumericGradient.Of(k, [.. components.Select(c => c.BestBic)]);
         if (gradient.Length > 0)
             components = [.. components.Select((c, i) => c with { Gradient = gradient[i], BestGradient = bestGradient[i] })];
-        int? flattening = BicKnee.Find([.. components.Select(c => c.K)], mean);
+        BicKnee? flattening = BicKnee.Find([.. components.Select(c => c.K)], mean, [.. components.Select(c => c.BicDeviation)]);
         int lowest = components.MinBy(c => c.BestBic)!.K;
         return new ComponentSelection(
             components,
@@ -56,6 +56,6 @@ public sealed record ComponentSelection(
             lowest,
             components.MinBy(c => c.Icl)!.K,
             components.Where(c => c.Silhouette is not null).MaxBy(c => c.Silhouette)?.K,
-            flattening ?? lowest);
+            flattening?.K ?? lowest);
     }
 }

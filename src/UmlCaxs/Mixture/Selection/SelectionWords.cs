@@ -23,9 +23,12 @@ public static class SelectionWords
         string range = $"K = {string.Join(", ", selection.Components.Select(c => c.K))}";
         if (selection.Components.Count == 1)
             return $"K = {selection.ChosenK} is the only one that was tried.";
-        return selection.FlatteningK is int k
-            ? Text($"K = {k}: there the gradient of the mean BIC flattens ({selection.Chosen.Gradient:N0} a component); the curve lies furthest below the straight line from its first point to its minimum, over {range}.")
-            : Text($"K = {selection.ChosenK}: the lowest BIC ({selection.Chosen.BestBic:N1}) over {range}; the mean BIC has no place where its gradient flattens.");
+        if (selection.Flattening is not { } flattening)
+            return Text($"K = {selection.ChosenK}: the lowest BIC ({selection.Chosen.BestBic:N1}) over {range}; the mean BIC has no place where its gradient flattens.");
+        string place = flattening.K == flattening.Largest
+            ? $"there the gradient of the mean BIC flattens ({selection.Chosen.Gradient:N0} a component)"
+            : $"the gradient of the mean BIC flattens most at K = {flattening.Sharpest}, and the scatter of restarts does not tell K = {flattening.K} to {flattening.Largest} from that; the smallest is taken";
+        return Text($"K = {flattening.K}: {place}. This is where the curve lies furthest below the straight line from its first point to its minimum, over {range}, K = 1 left out.");
     }
 
     /// <summary>What the data do not decide, a sentence each; empty if nothing is open.</summary>
@@ -35,8 +38,8 @@ public static class SelectionWords
     private static IEnumerable<string> OfCriteria(ComponentSelection s)
     {
         var criteria = new List<(string Name, int K)> { ("the lowest BIC", s.BicMinimumK), ("the lowest ICL", s.IclMinimumK) };
-        if (s.FlatteningK is int flattening)
-            criteria.Insert(0, ("the flattening of the gradient", flattening));
+        if (s.Flattening is { } flattening)
+            criteria.Insert(0, ("the flattening of the gradient", flattening.K));
         if (s.SilhouetteBestK is int silhouette)
             criteria.Add(("the best silhouette", silhouette));
         if (criteria.Select(c => c.K).Distinct().Count() > 1)
@@ -48,7 +51,7 @@ public static class SelectionWords
         int largest = s.Components[^1].K;
         if (s.Components.Count > 1 && s.BicMinimumK == largest)
             yield return $"BIC still falls at the largest K tried ({largest}): it has no minimum within the range, and a wider range would move the place where its gradient flattens.";
-        if (s.Components.Count > 1 && s.FlatteningK is null && s.Components.Count < 4)
+        if (s.Components.Count > 1 && s.Flattening is null && s.Components.Count < 5)
             yield return $"{s.Components.Count} K are too few to see where the gradient flattens.";
     }
 
