@@ -20,7 +20,9 @@ public static class SelectionWords
     /// <summary>Why the chosen K was chosen.</summary>
     public static string Choice(ComponentSelection selection)
     {
-        string range = $"K = {string.Join(", ", selection.Components.Select(c => c.K))}";
+        int[] tried = [.. selection.Components.Select(c => c.K)];
+        bool isRange = tried.Length > 2 && tried[^1] - tried[0] == tried.Length - 1;
+        string range = isRange ? $"K = {tried[0]} to {tried[^1]}" : $"K = {string.Join(", ", tried)}";
         if (selection.Components.Count == 1)
             return $"K = {selection.ChosenK} is the only one that was tried.";
         if (selection.Flattening is not { } flattening)
@@ -28,7 +30,7 @@ public static class SelectionWords
         string place = flattening.K == flattening.Largest
             ? $"there the gradient of the mean BIC flattens ({selection.Chosen.Gradient:N0} a component)"
             : $"the gradient of the mean BIC flattens most at K = {flattening.Sharpest}, and the scatter of restarts does not tell K = {flattening.K} to {flattening.Largest} from that; the smallest is taken";
-        return Text($"K = {flattening.K}: {place}. This is where the curve lies furthest below the straight line from its first point to its minimum, over {range}, K = 1 left out.");
+        return Text($"K = {flattening.K}: {place}. This is where the curve lies furthest below the straight line from its first point to its minimum, over {range}{(tried[0] == 1 ? ", K = 1 left out" : "")}.");
     }
 
     /// <summary>What the data do not decide, a sentence each; empty if nothing is open.</summary>
