@@ -6,20 +6,25 @@
 #   --quick         small sizes and few repeats, to see that everything works
 #   --long          also scikit-learn's whole sweep and BenchmarkDotNet's micro level (needs the SDK): some ten minutes more
 #   --add           keep the results that are there, and add to them
-#   --devices LIST  only these, such as "cpu cuda:0", or "peers" for the peers alone
-#   --rows LIST     only these numbers of rows (29655 1000000 10000000 100000000 1000000000)
+#   --devices LIST  only these, such as "cpu cuda:0", or "peers" for the peers alone; "" with --add to write the table anew
+#   --rows LIST     only these numbers of rows (29655 1000000 10000000 100000000 1000000000; 100000 for other numbers of features)
 # Without UMLCAXS, a published program, this tree is built and measured.
 set -euo pipefail
 cd "$(dirname "$0")"
-quick="" long="" add="" devices="" machine=""
+quick="" long="" add="" machine=""
+unset devices
 sizes="29655 1000000 10000000 100000000 1000000000"
+rows_of_dims=100000
 while [ $# -gt 0 ]; do
     case $1 in
-        --quick) quick=yes sizes=29655 ;;
+        --quick) quick=yes sizes=29655 rows_of_dims= ;;
         --long) long=yes ;;
         --add) add=yes ;;
         --devices) devices=$2; shift ;;
-        --rows) sizes=$2; shift ;;
+        --rows)
+            sizes=$2
+            case " $2 " in *" $rows_of_dims "*) ;; *) rows_of_dims= ;; esac
+            shift ;;
         -*) sed -n 's/^# Usage: /Usage: /p' "$0" >&2; exit 2 ;;
         *) machine=$(printf '%s' "$1" | tr -cd 'A-Za-z0-9._-') ;;
     esac
@@ -42,7 +47,7 @@ mkdir -p "$out"
 describe_machine >> "$results"
 
 present=$("$umlcaxs" devices --json | sed -n 's/^{"name":"\([^"]*\)","available":true.*/\1/p')
-for device in ${devices:-$present peers}; do
+for device in ${devices-$present peers}; do
     if [ "$device" = peers ]; then
         measure_peers
     else

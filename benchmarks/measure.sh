@@ -1,7 +1,8 @@
 # What run-bench.sh measures, and how it keeps within time and memory. Results go to $results, one JSON object a line.
 
 dims=12
-probe=500
+# Rows of the run from which longer ones are estimated; for what compares all pairs of rows enough to outweigh the rest.
+probe=500 probe_pairs=3000
 if [ -n "$quick" ]; then
     components="6" other_dims="" runs=3 limit=1 most_seconds=5 kill_after=60
 else
@@ -25,9 +26,10 @@ within_time() {
 # work so many TIMES at least, and needs so many BYTES a row. A run on few rows gives the seconds to begin with. COMMAND prints
 # one JSON object.
 grow() {
-    local name=$1 power=$2 times=$3 bytes=$4 sizes=$5 last_rows=0 last_seconds=0 rows status
+    local name=$1 power=$2 times=$3 bytes=$4 sizes=$5 first=$probe last_rows=0 last_seconds=0 rows status
     shift 5
-    for rows in $probe $sizes; do
+    [ "$power" -eq 1 ] || first=$probe_pairs
+    for rows in $first $sizes; do
         if [ "$last_rows" -gt 0 ] && awk -v s="$last_seconds" -v r="$rows" -v l="$last_rows" -v p="$power" -v t="$times" -v m="$most_seconds" 'BEGIN { exit !(t * s * (r / l) ^ p > m) }'; then
             leave_out "$name, $rows rows: would take longer than $most_seconds s"
             return
@@ -46,7 +48,7 @@ grow() {
         fi
         last_rows=$rows
         last_seconds=$(grep -o '_seconds": *[0-9.eE-]*' "$work/line" | awk -F: '{ s += $2 } END { print s }')
-        if [ "$rows" != "$probe" ]; then
+        if [ "$rows" != "$first" ]; then
             echo "$name, $rows rows" >&2
             cat "$work/line" >> "$results"
         fi
@@ -75,7 +77,7 @@ measure_device() {
         grow "$device $precision, sweep" 1 2 6000 "$(up_to 29655)" "${bench[@]}" --operations sweep
         grow "$device $precision, silhouette" 2 2 6000 "$(up_to 29655)" "${bench[@]}" --operations silhouette
         for d in $other_dims; do
-            grow "$device $precision, D = $d" 1 2 $((8 * d * copies)) 100000 "${bench[@]}" --dims "$d" --operations em
+            grow "$device $precision, D = $d" 1 2 $((8 * d * copies)) "$rows_of_dims" "${bench[@]}" --dims "$d" --operations em
         done
     done
 }
@@ -101,8 +103,9 @@ measure_peers() {
             grow "scikit-learn, K = $k" 1 4 1500 "$few" "$python" $reference/sklearn_gmm.py ROWS "$dims" "$k" 3
         done
         for d in $other_dims; do
-            grow "scikit-learn, D = $d" 1 4 1500 100000 "$python" $reference/sklearn_gmm.py ROWS "$d" 6 3
+            grow "scikit-learn, D = $d" 1 4 1500 "$rows_of_dims" "$python" $reference/sklearn_gmm.py ROWS "$d" 6 3
         done
+        grow "scikit-learn, silhouette" 2 2 6000 "$(up_to 29655)" "$python" $reference/sklearn_silhouette.py ROWS 1
         if [ -n "$long" ]; then
             echo "scikit-learn, sweep" >&2
             "$python" $reference/sklearn_sweep.py 29655 "$dims" >> "$results"

@@ -49,7 +49,7 @@ internal sealed class BenchComparison
     }
 
     /// <summary>
-    /// A table for each operation. A ratio is a peer's time over that of the line, for the same shape and precision: above 1 the
+    /// A table for each operation, of the last result for each device and shape. A ratio is a peer's time over that of the line, for the same shape and precision: above 1 the
     /// line is faster.
     /// </summary>
     public string ToMarkdown()
@@ -62,7 +62,8 @@ internal sealed class BenchComparison
 
     private void Append(StringBuilder text, string operation)
     {
-        BenchResult[] measured = [.. results.Where(r => r.Values.ContainsKey(operation + SecondsEnd)).OrderBy(r => r.Dims).ThenBy(r => r.RowsOf(operation)).ThenBy(r => r.Components).ThenBy(r => r.IsPeer)];
+        // Of what was measured again the last counts.
+        BenchResult[] measured = [.. results.Where(r => r.Values.ContainsKey(operation + SecondsEnd)).GroupBy(r => (r.Who, r.Precision, r.RowsOf(operation), r.Dims, r.Components)).Select(g => g.Last()).OrderBy(r => r.Dims).ThenBy(r => r.RowsOf(operation)).ThenBy(r => r.Components).ThenBy(r => r.IsPeer)];
         string[] peers = [.. measured.Where(r => r.IsPeer).Select(r => r.Who).Distinct()];
         text.Append(text.Length == 0 ? "" : "\n").Append(CultureInfo.InvariantCulture, $"## {Titles.GetValueOrDefault(operation, operation)}\n\n");
         AppendRow(text, ["rows", "D", "K", "on", "precision", "time", "throughput", "error", .. peers.Select(p => "x " + p)]);
