@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace UmlCaxs.Figures;
 
 /// <summary>A series of <see cref="EstimateFigure"/>: a value with an interval for every row, NaN for none.</summary>
@@ -6,8 +8,8 @@ namespace UmlCaxs.Figures;
 public sealed record EstimateSeries(string Name, IReadOnlyList<(double Value, double Low, double High)> Values);
 
 /// <summary>A panel of <see cref="EstimateFigure"/>.</summary>
-/// <param name="Quantity">Quantity on the horizontal axis.</param>
-/// <param name="Better">Which way is better, in words.</param>
+/// <param name="Quantity">Title: the quantity on the horizontal axis.</param>
+/// <param name="Better">Label of the axis: which way is better, in words.</param>
 /// <param name="Series">The series, the same in all panels.</param>
 public sealed record EstimatePanel(string Quantity, string Better, IReadOnlyList<EstimateSeries> Series);
 
@@ -41,7 +43,7 @@ public static class EstimateFigure
     private static void Panel(SvgWriter svg, Box box, EstimatePanel panel, IReadOnlyList<string> rows, bool isFirst)
     {
         double[] all = [.. panel.Series.SelectMany(s => s.Values).SelectMany(v => (double[])[v.Value, v.Low, v.High]).Where(double.IsFinite)];
-        Axis x = all.Length == 0 ? new Axis(0, 1, panel.Quantity) : Axis.Around(all.Min(), all.Max(), panel.Quantity);
+        Axis x = all.Length == 0 ? new Axis(0, 1, panel.Better) : Axis.Around(all.Min(), all.Max(), panel.Better);
         var frame = new PlotFrame(svg, box, x, new Axis(0, rows.Count, ""), grid: false);
         for (int r = 1; r < rows.Count; r++)
             svg.Element("path", ("class", "fig-grid"), ("d", $"M{SvgWriter.Number(box.X)} {SvgWriter.Number(box.Y + (RowHeight * r))}h{SvgWriter.Number(box.Width)}"));
@@ -49,13 +51,13 @@ public static class EstimateFigure
             Series(svg, frame, panel.Series[s], Palette.Of(s) ?? Palette.Blue, SeriesGap * (s - ((panel.Series.Count - 1) / 2.0)));
         for (int r = 0; r < rows.Count && isFirst; r++)
             svg.Text(box.X - 6, box.Y + (RowHeight * (r + 0.5)) + (TextMeasure.MiddleToBase * FigureStyle.FontSize), rows[r], "fig-ink", "end");
-        frame.Finish(panel.Better, yTexts: false);
+        frame.Finish(panel.Quantity, yTexts: false);
     }
 
     private static void Series(SvgWriter svg, PlotFrame frame, EstimateSeries series, string colour, double offset)
     {
-        var bars = new System.Text.StringBuilder();
-        var points = new System.Text.StringBuilder();
+        var bars = new StringBuilder();
+        var points = new StringBuilder();
         for (int r = 0; r < series.Values.Count; r++)
         {
             (double value, double low, double high) = series.Values[r];

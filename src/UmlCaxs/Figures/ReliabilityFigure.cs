@@ -22,6 +22,9 @@ public sealed record ReliabilityPanel(string Title, string Note, IReadOnlyList<R
 /// </summary>
 public static class ReliabilityFigure
 {
+    /// <summary>A bin with fewer cases says little: it is drawn faintly and without its gap.</summary>
+    public const int FewCases = 10;
+
     private const int MostColumns = 3;
     private const double Height = 180;
     private const double HistogramHeight = 44;
@@ -55,11 +58,18 @@ public static class ReliabilityFigure
         var gaps = new StringBuilder();
         var bars = new StringBuilder();
         var points = new StringBuilder();
+        var faint = new StringBuilder();
         for (int b = 0; b < bins; b++)
         {
             ReliabilityPoint point = panel.Points[b];
             if (point.Count == 0)
                 continue;
+            if (point.Count < FewCases)
+            {
+                faint.Append($"M{At(frame, point.Confidence, point.Accuracy)}h0");
+                continue;
+            }
+
             (double from, double to) = ((double)b / bins, (b + 1.0) / bins);
             gaps.Append($"M{At(frame, from, point.Accuracy)}L{At(frame, to, point.Accuracy)}L{At(frame, to, point.Confidence)}L{At(frame, from, point.Confidence)}z");
             if (double.IsFinite(point.Low) && double.IsFinite(point.High))
@@ -70,6 +80,7 @@ public static class ReliabilityFigure
         svg.Element("path", ("style", $"fill:{Palette.Vermilion};stroke:none"), ("fill-opacity", "0.16"), ("data-gaps", panel.Title), ("d", gaps.ToString()));
         svg.Element("path", ("style", $"fill:none;stroke:{Palette.Blue}"), ("stroke-width", "1.4"), ("data-intervals", panel.Title), ("d", bars.ToString()));
         svg.Element("path", ("style", $"fill:none;stroke:{Palette.Blue}"), ("stroke-width", "6"), ("stroke-linecap", "round"), ("data-marks", panel.Title), ("d", points.ToString()));
+        svg.Element("path", ("style", $"fill:none;stroke:{Palette.Blue}"), ("stroke-width", "5"), ("stroke-linecap", "round"), ("opacity", "0.3"), ("data-few", panel.Title), ("d", faint.ToString()));
         frame.Finish(panel.Title, xTexts: false, yTexts: isFirst);
         svg.Text(frame.Box.X + 7, frame.Box.Y + 16, TextMeasure.Fit(panel.Note, frame.Box.Width - 14), "fig-ink");
 

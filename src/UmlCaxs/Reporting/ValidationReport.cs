@@ -10,12 +10,12 @@ public static class ValidationReport
 
     private static readonly (string Quantity, string Better, string Format, Func<ScoreSet, Estimate> Of)[] Quantities =
     [
-        ("accuracy", "more is better", "0.000", s => s.Accuracy),
-        ("balanced accuracy", "more is better", "0.000", s => s.BalancedAccuracy),
-        ("macro F1", "more is better", "0.000", s => s.MacroF1),
-        ("log loss", "less is better", "0.000", s => s.LogLoss),
-        ("Brier score", "less is better", "0.000", s => s.Brier),
-        ("calibration error", "less is better", "0.000", s => s.Ece),
+        ("accuracy", "higher is better", "0.000", s => s.Accuracy),
+        ("balanced accuracy", "higher is better", "0.000", s => s.BalancedAccuracy),
+        ("macro F1", "higher is better", "0.000", s => s.MacroF1),
+        ("log loss", "lower is better", "0.000", s => s.LogLoss),
+        ("Brier score", "lower is better", "0.000", s => s.Brier),
+        ("calibration error", "lower is better", "0.000", s => s.Ece),
     ];
 
     /// <summary>Makes the page.</summary>
@@ -99,9 +99,9 @@ public static class ValidationReport
             ValidationScore[] scores = [.. result.Scores.Where(s => s.Protocol == protocol.Name && s.Level.Name == level.Name && s.Voting == Scoring.ByDetection)];
             foreach (ValidationScore score in scores.Where(s => !s.IsBaseline))
                 figures.Add(new ReportFigure($"{protocol.Name}_confusion_{score.Rule}_{level.Name}", $"{score.Rule}: labels against predictions, {level.Name}, counts over all divisions and shares of the label{(score.All.Unanswered > 0 ? $"; {score.All.Unanswered:N0} detections without an answer are not shown" : "")}.", ConfusionFigure.Svg($"Confusion, {score.Rule}, {level.Name}", level.Groups, score.All.Confusion)));
-            figures.Add(new ReportFigure($"{protocol.Name}_reliability_{level.Name}", $"How often predictions were right against the probability that was given for them, {level.Name}: bins with 95 % intervals, the shaded gap to their mean confidence, and the share of the cases in each bin. Points below the diagonal promise too much.", ReliabilityFigure.Svg(
+            figures.Add(new ReportFigure($"{protocol.Name}_reliability_{level.Name}", $"How often predictions were right against the probability that was given for them, {level.Name}: bins with 95 % intervals, the shaded gap to their mean confidence, and the share of the cases in each bin. Bins of fewer than {ReliabilityFigure.FewCases} cases are faint. Points below the diagonal promise too much.", ReliabilityFigure.Svg(
                 $"Reliability, {level.Name}",
-                [.. scores.Select(s => new ReliabilityPanel(s.Rule, $"error {s.All.Ece.Value:0.000}", [.. s.All.Bins.Select(b => new ReliabilityPoint(b.Count, b.Confidence, b.Accuracy.Value, b.Accuracy.Low, b.Accuracy.High))]))])));
+                [.. scores.Select(s => new ReliabilityPanel(s.Rule, $"calibration error {s.All.Ece.Value:0.000}", [.. s.All.Bins.Select(b => new ReliabilityPoint(b.Count, b.Confidence, b.Accuracy.Value, b.Accuracy.Low, b.Accuracy.High))]))])));
             foreach (ValidationScore score in scores.Where(s => !s.IsBaseline))
                 tables.Add(new ReportTable($"{protocol.Name}_classes_{score.Rule}_{level.Name}", $"{score.Rule}: precision and recall, {level.Name}, single detections, with 95 % intervals.", ["class", "precision", "recall", "detections"], [.. score.All.Classes.Select(c => (string[])[c.Name, Text(c.Precision, "0.000"), Text(c.Recall, "0.000"), $"{c.Support:N0}"])]));
         }

@@ -8,6 +8,7 @@ internal static class Baselines
     /// <summary>Covariances of classes count as if so many more rows than features had been seen with the pooled one.</summary>
     private const int PriorRowsBeyondDims = 2;
 
+    /// <summary>Added to each variance, with this share of it: features may be constant within a class, or on any scale.</summary>
     private const double RegCovar = 1e-6;
 
     /// <summary>The class frequencies of the training rows for every row.</summary>
@@ -66,7 +67,10 @@ internal static class Baselines
         double[] covariances = new double[present.Length * square];
         for (int g = 0; g < present.Length; g++)
             for (int i = 0; i < square; i++)
-                covariances[(g * square) + i] = ((scatter[(present[g] * square) + i] + (prior * pooled[i])) / (counts[present[g]] + prior)) + (i % (dims + 1) == 0 ? RegCovar : 0);
+                covariances[(g * square) + i] = (scatter[(present[g] * square) + i] + (prior * pooled[i])) / (counts[present[g]] + prior);
+        for (int i = 0; i < covariances.Length; i++)
+            if (i % square % (dims + 1) == 0)
+                covariances[i] += RegCovar * (1 + covariances[i]);
         var mixture = new GaussianMixture(
             [.. present.Select(c => (double)counts[c] / training.Labels.Count)],
             [.. present.SelectMany(c => means.AsSpan(c * dims, dims).ToArray())],

@@ -116,14 +116,16 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
                 note(scheme.Classes[c], "no training row is left for the class: it cannot be predicted");
             else if (counts[c] > 0 && tested[c] == 0)
                 note(scheme.Classes[c], "the tested part has no detection of the class");
-            if (counts[c] > 0 && counts[c] < ClassModelSet.MinimumLabelledRows)
-                note(scheme.Classes[c], $"fewer than {ClassModelSet.MinimumLabelledRows} labelled training rows: {ValidationRule.Softmin} has no model of the class and gives it probability 0");
         }
 
-        Score(split, predictions, test, trainingRows, training.Transform, medians, [.. Rules.Select(rule => rule.Train(training))]);
+        double[][] probabilities = Score(split, predictions, test, trainingRows, training.Transform, medians, [.. Rules.Select(rule => rule.Train(training))]);
+        for (int r = 0; r < Rules.Count; r++)
+            for (int c = 0; c < counts.Length; c++)
+                if (counts[c] > 0 && tested[c] > 0 && NeverGiven(probabilities[r], c, counts.Length))
+                    note(scheme.Classes[c], $"{Rules[r].Name} gave the class probability 0 in every tested row{(Rules[r].Name == ValidationRule.Softmin ? $": no cluster has {ClassModelSet.MinimumLabelledRows} labelled training rows of it, or none of the tested ones lies there" : "")}");
     }
 
-    private void Score(ValidationSplit split, ProtocolPredictions predictions, int[] test, long trainingRows, FeatureTransform transform, double[] medians, IReadOnlyList<ClassScorer> scorers)
+    private double[][] Score(ValidationSplit split, ProtocolPredictions predictions, int[] test, long trainingRows, FeatureTransform transform, double[] medians, IReadOnlyList<ClassScorer> scorers)
     {
         using FeatureMatrix rows = Gather(test, medians);
         transform.Apply(rows, backend.Threads);
@@ -131,6 +133,15 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
         for (int r = 0; r < scorers.Count; r++)
             scorers[r](rows, probabilities[r] = new double[test.Length * scheme.Classes.Count]);
         predictions.Add(split, test, trainingRows, probabilities);
+        return probabilities;
+    }
+
+    private static bool NeverGiven(double[] probabilities, int column, int classes)
+    {
+        for (int at = column; at < probabilities.Length; at += classes)
+            if (probabilities[at] > 0)
+                return false;
+        return true;
     }
 
     private bool CanBeJudged(int row, double[] medians)
