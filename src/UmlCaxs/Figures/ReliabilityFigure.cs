@@ -28,7 +28,7 @@ public static class ReliabilityFigure
     private const int MostColumns = 3;
     private const double Height = 180;
     private const double HistogramHeight = 44;
-    private const double HistogramGap = 8;
+    private const double HistogramGap = 16;
 
     /// <summary>Draws the diagrams.</summary>
     /// <param name="title">What the figure shows.</param>

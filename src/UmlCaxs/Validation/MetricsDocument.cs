@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -9,7 +10,8 @@ namespace UmlCaxs.Validation;
 /// </summary>
 public static class MetricsDocument
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    // For people and programs, not for web pages: quotes stay as they are.
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The document as text.</summary>
     public static string Write(ValidationResult result)

@@ -12,13 +12,13 @@ public sealed class BootstrapTests
     [Fact]
     public void Intervals_are_those_of_a_direct_bootstrap_of_sources()
     {
-        JudgedCases cases = Cases(300, 90);
-        ScoreSums sums = Sums(cases, 90);
+        JudgedCases cases = Cases(90, 40);
+        ScoreSums sums = Sums(cases, 40);
 
         (double Low, double High)[][] intervals = SourceBootstrap.Run([sums, sums], 42, 2, CancellationToken.None)[1];
 
-        double[] weights = new double[90 * SourceBootstrap.Draws];
-        SourceBootstrap.Draw(weights, 90, 0, SourceBootstrap.Draws, 42);
+        double[] weights = new double[40 * SourceBootstrap.Draws];
+        SourceBootstrap.Draw(weights, 40, 0, SourceBootstrap.Draws, 42);
         double[][] samples = [.. Enumerable.Range(0, SourceBootstrap.Draws).Select(draw =>
         {
             int[] rows = [.. Enumerable.Range(0, cases.Count).SelectMany(i => Enumerable.Repeat(i, (int)weights[(cases.Sources[i] * SourceBootstrap.Draws) + draw]))];
@@ -34,7 +34,7 @@ public sealed class BootstrapTests
 
         // Every draw has as many sources as there are.
         for (int draw = 0; draw < SourceBootstrap.Draws; draw++)
-            Assert.Equal(90, Enumerable.Range(0, 90).Sum(s => weights[(s * SourceBootstrap.Draws) + draw]));
+            Assert.Equal(40, Enumerable.Range(0, 40).Sum(s => weights[(s * SourceBootstrap.Draws) + draw]));
     }
 
     [Theory]
