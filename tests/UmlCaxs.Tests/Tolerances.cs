@@ -103,6 +103,12 @@ internal static class Tolerances
     /// <summary>Min-max after one logarithm, which the two libraries round differently in the last bit.</summary>
     public const double Transform = 5e-15;
 
+    /// <summary>Metrics of some hundred cases: sums in another order, and probabilities clipped in another place at 1.</summary>
+    public const double Metrics = 1e-13;
+
+    /// <summary>Probabilities and weights of a regression, both iterated until the gradient is small: 1e-7 a row here.</summary>
+    public const double Regression = 2e-5;
+
     // ---- Identities (Properties/) ----
 
     /// <summary>A mean log-likelihood of order one, computed in two ways: rounding of its terms.</summary>

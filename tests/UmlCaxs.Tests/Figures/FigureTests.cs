@@ -30,6 +30,32 @@ public class FigureTests
         Assert.Equal(count > 5 ? 2 : 0, SvgLayout.Marks(root, "data-choice"));
     }
 
+    /// <summary>Bins without cases leave nothing, bins of a few a faint mark, the others a mark with its interval.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void Reliability_by_rule(int rules)
+    {
+        ReliabilityPoint[] bins = [.. Enumerable.Range(0, 10).Select(b => b < 3 ? new ReliabilityPoint(0, double.NaN, double.NaN, double.NaN, double.NaN) : new ReliabilityPoint(b == 4 ? 3 : 1000 * b, (b + 0.5) / 10, b / 10.0, b == 5 ? double.NaN : 0, 1))];
+        XElement root = SvgLayout.AssertSound(ReliabilityFigure.Svg("test", [.. Enumerable.Range(0, rules).Select(r => new ReliabilityPanel($"rule {r}", "calibration error 0.123", bins))]));
+        Assert.Equal(6, SvgLayout.Marks(root, "data-marks", "rule 0"));
+        Assert.Equal(5, SvgLayout.Marks(root, "data-intervals", "rule 0"));
+        Assert.Equal(1, SvgLayout.Marks(root, "data-few", "rule 0"));
+        SvgLayout.AssertSound(ReliabilityFigure.Svg("test", [new ReliabilityPanel("nothing", "", [.. bins.Take(2)])]));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(8, 2)]
+    public void Metrics_by_rule(int rules, int protocols)
+    {
+        (double, double, double)[] values = [.. Enumerable.Range(0, rules).Select(r => r == 3 ? (double.NaN, double.NaN, double.NaN) : (0.1 * r, r == 1 ? double.NaN : (0.1 * r) - 0.05, (0.1 * r) + 0.05))];
+        EstimateSeries[] series = [.. Enumerable.Range(0, protocols).Select(p => new EstimateSeries($"by protocol {p}", values))];
+        XElement root = SvgLayout.AssertSound(EstimateFigure.Svg("test", [.. Enumerable.Range(0, rules).Select(r => $"rule_{r}")], [.. Enumerable.Range(0, 6).Select(q => new EstimatePanel($"metric {q}", "higher is better", series))]));
+        Assert.Equal(6 * (rules > 3 ? rules - 1 : rules), SvgLayout.Marks(root, "data-marks", "by protocol 0"));
+    }
+
     [Theory]
     [InlineData(1, false)]
     [InlineData(6, true)]

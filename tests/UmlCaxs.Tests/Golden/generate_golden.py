@@ -15,7 +15,10 @@ import scipy
 import scipy.linalg
 import sklearn
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import adjusted_rand_score, fowlkes_mallows_score, silhouette_samples
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import (
+    accuracy_score, adjusted_rand_score, balanced_accuracy_score, confusion_matrix, f1_score, fowlkes_mallows_score, log_loss,
+    precision_score, recall_score, silhouette_samples)
 from sklearn.mixture import GaussianMixture
 
 FOLDER = Path(__file__).parent
@@ -228,6 +231,40 @@ def galactic():
     write("galactic.json", {"astropy": astropy.__version__, "ra": ra, "dec": dec, "l": position.l.deg, "b": position.b.deg})
 
 
+def validation():
+    """Metrics of probabilities of four classes, one of them rare and one never predicted, and a logistic regression."""
+    random = np.random.default_rng(31)
+    n, classes, bins = 240, 4, 10
+    truth = random.choice(classes, size=n, p=[0.5, 0.3, 0.15, 0.05])
+    logits = random.normal(size=(n, classes)) * 2 + 2.5 * np.eye(classes)[truth] - np.array([0, 0, 0, 12])
+    p = np.exp(logits - logits.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    p[:3] = np.eye(classes)[[0, 1, 2]]  # certain, right or wrong: where the clip of the log loss counts
+    truth[:3] = [0, 2, 2]
+    predicted = p.argmax(1)
+    confidence = p.max(1)
+    right = predicted == truth
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    ece = sum((place == b).mean() * abs(right[place == b].mean() - confidence[place == b].mean()) for b in range(bins) if (place == b).any())
+    labels = list(range(classes))
+    x = random.normal(size=(150, 3)) + np.eye(3)[random.integers(0, 3, size=150)]
+    y = (x + random.normal(size=x.shape)).argmax(1)
+    regression = LogisticRegression(C=1.0, tol=1e-12, max_iter=100_000).fit(x, y)
+    write("validation.json", {
+        "truth": truth,
+        "probabilities": p,
+        "accuracy": accuracy_score(truth, predicted),
+        "balanced_accuracy": balanced_accuracy_score(truth, predicted),
+        "macro_f1": f1_score(truth, predicted, average="macro"),
+        "precision": precision_score(truth, predicted, labels=labels, average=None, zero_division=0),
+        "recall": recall_score(truth, predicted, labels=labels, average=None, zero_division=0),
+        "confusion": confusion_matrix(truth, predicted, labels=labels),
+        "log_loss": log_loss(truth, np.clip(p, 1e-15, 1), labels=labels),
+        "brier": ((p - np.eye(classes)[truth]) ** 2).sum(1).mean(),
+        "ece": ece,
+        "logistic": {"x": x, "y": y, "probabilities": regression.predict_proba(x), "weights": regression.coef_}})
+
+
 if __name__ == "__main__":
     gaussian_mixture()
     pseudo_inverse()
@@ -236,3 +273,4 @@ if __name__ == "__main__":
     silhouette()
     selection()
     galactic()
+    validation()

@@ -1,0 +1,42 @@
+namespace UmlCaxs.Validation;
+
+/// <summary>Out-of-fold predictions of a protocol: for every tested row of every division, the probabilities of every rule.</summary>
+/// <param name="Protocol">Name of the protocol.</param>
+/// <param name="Table">The table.</param>
+/// <param name="Rules">The rules.</param>
+internal sealed record ProtocolPredictions(string Protocol, ValidationTable Table, IReadOnlyList<ValidationRule> Rules)
+{
+    /// <summary>Row of the table of each prediction.</summary>
+    public List<int> Rows { get; } = [];
+
+    /// <summary>Repeat and fold of each prediction.</summary>
+    public List<(int Repeat, int Fold)> Splits { get; } = [];
+
+    /// <summary>By rule: the probabilities of the predictions of each division, predictions x classes.</summary>
+    public IReadOnlyList<List<double[]>> Probabilities { get; } = [.. Rules.Select(_ => new List<double[]>())];
+
+    /// <summary>Divisions that were made use of.</summary>
+    public int Divisions { get; private set; }
+
+    /// <summary>Rows that fitted a transform and a mixture, on average over the divisions.</summary>
+    public double MeanTrainingRows { get; private set; }
+
+    /// <summary>Adds the results of a division.</summary>
+    /// <param name="split">The division.</param>
+    /// <param name="rows">The rows judged.</param>
+    /// <param name="trainingRows">The rows that were fitted to.</param>
+    /// <param name="probabilities">By rule: rows x classes.</param>
+    public void Add(ValidationSplit split, IReadOnlyList<int> rows, long trainingRows, IReadOnlyList<double[]> probabilities)
+    {
+        Rows.AddRange(rows);
+        for (int i = 0; i < rows.Count; i++)
+            Splits.Add((split.Repeat, split.Fold));
+        for (int r = 0; r < Probabilities.Count; r++)
+            Probabilities[r].Add(probabilities[r]);
+        MeanTrainingRows = ((MeanTrainingRows * Divisions) + trainingRows) / (Divisions + 1);
+        Divisions++;
+    }
+
+    /// <summary>All probabilities of a rule: predictions x classes.</summary>
+    public double[] Of(int rule) => [.. Probabilities[rule].SelectMany(p => p)];
+}
