@@ -52,6 +52,12 @@ public sealed class OutlierColumns
     /// <summary>Their descriptions.</summary>
     public IReadOnlyList<ColumnInfo> Columns { get; }
 
+    /// <summary>Names of the columns that are asked for.</summary>
+    /// <param name="model">A model with class models.</param>
+    /// <param name="request">Checked against the model; null asks for none.</param>
+    public static IReadOnlyList<string> Names(Model model, ScoringRequest? request) =>
+        request is null || For(model, request) is not { } columns ? [] : [.. columns.Columns.Select(c => c.Name)];
+
     /// <summary>The columns that are asked for; null if none is.</summary>
     /// <param name="model">A model with class models.</param>
     /// <param name="request">Checked against the model.</param>
