@@ -103,6 +103,18 @@ internal static class Tolerances
     /// <summary>Min-max after one logarithm, which the two libraries round differently in the last bit.</summary>
     public const double Transform = 5e-15;
 
+    /// <summary>
+    /// A posterior of well-conditioned normal classes: a ratio of exponentials of log densities, each of which inherits tens of eps
+    /// times its condition number, some tens here.
+    /// </summary>
+    public const double Posterior = 1e-12;
+
+    /// <summary>The logarithm of a tail, relative: both libraries take it from the incomplete gamma function, exact to tens of eps.</summary>
+    public const double LogTail = 1e-12;
+
+    /// <summary>scipy's minimisers stop at a gradient of 1e-9 or a step of 1e-8; ours goes on to rounding.</summary>
+    public const double Minimiser = 2e-6;
+
     // ---- Identities (Properties/) ----
 
     /// <summary>A mean log-likelihood of order one, computed in two ways: rounding of its terms.</summary>

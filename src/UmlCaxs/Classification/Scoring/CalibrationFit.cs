@@ -73,15 +73,13 @@ public static class CalibrationFit
                 gradient += (mean - z[targets[row]]) / targets.Length;
             }
 
+            if (Math.Abs(gradient) <= GradientTolerance * curvature * beta)
+                break;
+
             // The minimum stays bracketed; a step that leaves the bracket becomes a bisection.
             (low, high) = gradient > 0 ? (low, beta) : (beta, high);
             double next = beta - (gradient / curvature);
-            if (!(next > low && next < high))
-                next = (low + high) / 2;
-            bool done = Math.Abs(next - beta) <= 1e-14 * beta || Math.Abs(gradient) <= GradientTolerance * curvature * beta;
-            beta = next;
-            if (done)
-                break;
+            beta = next > low && next < high ? next : (low + high) / 2;
         }
 
         return 1 / beta;

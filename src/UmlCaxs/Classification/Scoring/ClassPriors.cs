@@ -77,6 +77,30 @@ public sealed class ClassPriors
     /// <summary>True if both come from the same place and, where they were given, have the same values.</summary>
     public bool IsSame(ClassPriors other) => Kind == other.Kind && Values.SequenceEqual(other.Values);
 
+    /// <summary>
+    /// Turns posteriors under the labels' priors into those under these, in place: each is multiplied by the ratio of the priors.
+    /// </summary>
+    /// <param name="probabilities">N x classes, row-major.</param>
+    /// <param name="labelledRows">Labelled detections of each class.</param>
+    internal void Replace(Span<double> probabilities, ReadOnlySpan<int> labelledRows)
+    {
+        if (Kind == PriorKind.Labels)
+            return;
+        int classes = labelledRows.Length;
+        double[] ratios = new double[classes];
+        for (int c = 0; c < classes; c++)
+            ratios[c] = labelledRows[c] == 0 ? 0 : Weight(c, 1, labelledRows[c]);
+        for (int at = 0; at < probabilities.Length; at += classes)
+        {
+            Span<double> p = probabilities.Slice(at, classes);
+            double sum = 0;
+            for (int c = 0; c < classes; c++)
+                sum += p[c] *= ratios[c];
+            for (int c = 0; c < classes; c++)
+                p[c] /= sum;
+        }
+    }
+
     /// <summary>The weight of a class in a cluster, up to a factor common to the classes.</summary>
     /// <param name="classIndex">The class.</param>
     /// <param name="inCluster">Labelled detections of it in the cluster.</param>

@@ -30,12 +30,20 @@ public static class ClassScoring
 
         if (options.Rule != ScoringRule.Softmin && model.Gaussian is null)
             throw new InvalidOperationException("The model has no normal classes.");
+        bool isCalibrated = options.Rule == ScoringRule.Calibrated;
+        if (isCalibrated && model.Calibration is null)
+            throw new InvalidOperationException("The model has no calibration.");
+
+        // A calibration is fitted under the priors of the labels; other priors replace them afterwards.
+        ScoringOptions before = isCalibrated ? options with { Priors = ClassPriors.OfLabels } : options;
         if (options.MixClusters)
-            Mix(data, mixture, model, options, clusters, probabilities);
+            Mix(data, mixture, model, before, clusters, probabilities);
         else
-            ByCluster(backend, data, mixture, model, options, rows, clusters, probabilities);
-        if (options.Rule == ScoringRule.Calibrated)
-            (model.Calibration ?? throw new InvalidOperationException("The model has no calibration.")).Apply(probabilities, backend.Threads);
+            ByCluster(backend, data, mixture, model, before, rows, clusters, probabilities);
+        if (!isCalibrated)
+            return;
+        model.Calibration!.Apply(probabilities, backend.Threads);
+        options.Priors.Replace(probabilities, model.Gaussian!.LabelledRows());
     }
 
     /// <summary>Each row by the classes of its own cluster, cluster after cluster.</summary>

@@ -29,8 +29,8 @@ public sealed record ScoringRequest(ScoringOptions Options, bool Outliers = fals
         if (options.Rule == ScoringRule.Calibrated && model.Scoring?.Calibration is null)
             throw Untrained(source, "the model has no calibration", options.Rule);
         bool asTrained = options.Rule == own.Rule && options.MixClusters == own.MixClusters && options.Priors.IsSame(own.Priors);
-        if (options.Rule == ScoringRule.Calibrated && !asTrained)
-            throw BadInputException.At(source, "scoring", "it was calibrated with other priors, or without mixing of clusters", "Leave out --priors and --mix-clusters, or give them to 'umlcaxs train'.");
+        if (options.Rule == ScoringRule.Calibrated && options.MixClusters != own.MixClusters)
+            throw BadInputException.At(source, "scoring", "it was calibrated without mixing of clusters", "Leave out --mix-clusters, or give it to 'umlcaxs train'.");
         if (classSetLevel is not null && model.Scoring?.Conformal is null)
             throw BadInputException.At(source, "scoring", "the model has no scores of held-out detections, so there are no class sets", "Train it with --held-out, or with --scoring gaussian or calibrated.");
         if (classSetLevel is not null && !asTrained)

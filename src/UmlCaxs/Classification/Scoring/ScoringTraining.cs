@@ -59,6 +59,7 @@ public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Cal
                 known[label] = true;
             calibration = Calibrate(probabilities, own, known, classes);
             calibration.Apply(probabilities, backend.Threads);
+            Options.Priors.Replace(probabilities, gaussian!.LabelledRows());
         }
 
         return new TrainedScoring(Options, gaussian, calibration, ConformalScores.Of(Options.Rule, nonconformity, probabilities, own, classes));
@@ -92,7 +93,7 @@ public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Cal
         int classes = scheme.Classes.Count;
         double[] probabilities = new double[outside.Length * classes];
         double[] tails = new double[outside.Length];
-        ScoringOptions uncalibrated = isSoftmin ? Options : Options with { Rule = ScoringRule.Gaussian };
+        ScoringOptions uncalibrated = Options.Rule == ScoringRule.Calibrated ? Options with { Rule = ScoringRule.Gaussian, Priors = ClassPriors.OfLabels } : Options;
         ClassScoring.Run(backend, mixture, model, uncalibrated, test, new int[outside.Length], probabilities);
         OutlierScores.Run(backend, mixture, model, uncalibrated, test, tails, new double[outside.Length]);
         for (int i = 0; i < outside.Length; i++)

@@ -1,11 +1,12 @@
-using UmlCaxs.Compute;
-
 namespace UmlCaxs.Classification.Scoring;
 
 /// <summary>
-/// Oracle approximating shrinkage (Chen, Wiesel, Eldar and Hero 2010, IEEE Trans. Signal Process. 58, 5016, eq. 23) of a
-/// covariance towards another one. The formula shrinks towards a multiple of the identity; in the coordinates in which the
-/// target is the identity that is a multiple of the target, and nothing depends on the units of the features.
+/// A covariance of few samples, shrunk towards another one: (n - 1) S + nu T over (n - 1) + nu, the mode of an inverse-Wishart
+/// posterior up to its normalisation (the pooled covariance as a conjugate prior; Friedman 1989, J. Am. Stat. Assoc. 84, 165,
+/// shrinks class covariances towards the pooled one in this form). The prior weighs as much as nu = D + 1 samples, the fewest
+/// that give a covariance of full rank. The intensities of Ledoit and Wolf 2004 and of Chen et al. 2010 (OAS) minimise the squared error
+/// of the matrix, which the wide directions make up; on generated catalogues they shrink the narrow ones, which tell classes apart, so far
+/// that the log loss is worse than without shrinkage.
 /// </summary>
 internal static class ShrunkCovariance
 {
@@ -14,51 +15,13 @@ internal static class ShrunkCovariance
     /// <param name="samples">Independent samples it was estimated from, its mean included.</param>
     /// <param name="target">D x D, symmetric positive definite.</param>
     /// <param name="dims">D.</param>
-    /// <returns>(1 - rho) S + rho mu T, positive definite, and rho.</returns>
-    public static (double[] Covariance, double Shrinkage) Towards(double[] covariance, int samples, ReadOnlySpan<double> target, int dims)
+    /// <returns>The shrunk covariance, positive definite, and the share of the target in it.</returns>
+    public static (double[] Covariance, double Shrinkage) Towards(ReadOnlySpan<double> covariance, int samples, ReadOnlySpan<double> target, int dims)
     {
-        double[] relative = Relative(covariance, target, dims);
-        double trace = 0;
-        double traceOfSquare = 0;
-        for (int i = 0; i < dims; i++)
-        {
-            trace += relative[(i * dims) + i];
-            for (int j = 0; j < dims; j++)
-                traceOfSquare += relative[(i * dims) + j] * relative[(j * dims) + i];
-        }
-
-        double spread = traceOfSquare - (trace * trace / dims);
-        double rho = samples <= 1 || trace <= 0 || spread <= 0
-            ? 1
-            : Math.Min(1, (((1 - (2.0 / dims)) * traceOfSquare) + (trace * trace)) / ((samples + 1 - (2.0 / dims)) * spread));
-
-        // The size of the class by its own samples and one of the target's size: two samples that nearly coincide must not
-        // make a class of no volume.
-        double scale = (((samples - 1) * trace / dims) + 1) / samples;
+        double rho = (dims + 1.0) / (dims + samples);
         double[] shrunk = new double[covariance.Length];
         for (int i = 0; i < shrunk.Length; i++)
-            shrunk[i] = ((1 - rho) * covariance[i]) + (rho * scale * target[i]);
+            shrunk[i] = ((1 - rho) * covariance[i]) + (rho * target[i]);
         return (shrunk, rho);
-    }
-
-    /// <summary>L^-1 S L^-T with target = L L^T.</summary>
-    private static double[] Relative(double[] covariance, ReadOnlySpan<double> target, int dims)
-    {
-        double[] lower = new double[dims * dims];
-        double[] upper = new double[dims * dims]; // L^-T
-        if (!Cholesky.TryFactor(target, lower, dims))
-            throw new ArgumentException("The target is not positive definite.", nameof(target));
-        Cholesky.InvertTransposed(lower, upper, dims);
-        return Multiply(upper, Multiply(covariance, upper, dims, transposeLeft: false), dims, transposeLeft: true);
-    }
-
-    private static double[] Multiply(double[] left, double[] right, int dims, bool transposeLeft)
-    {
-        double[] product = new double[dims * dims];
-        for (int i = 0; i < dims; i++)
-            for (int j = 0; j < dims; j++)
-                for (int m = 0; m < dims; m++)
-                    product[(i * dims) + j] += left[transposeLeft ? (m * dims) + i : (i * dims) + m] * right[(m * dims) + j];
-        return product;
     }
 }
