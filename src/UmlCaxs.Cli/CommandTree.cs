@@ -28,6 +28,7 @@ internal static class CommandTree
             TrainVerb.Command(),
             ClassifyVerb.Command(),
             VoteVerb.Command(),
+            ExplainVerb.Command(),
             ReportVerb.Command(),
             FetchVerb.Command(),
             DevicesVerb.Command(),

@@ -22,6 +22,9 @@ internal sealed class ScoringArguments
     /// <summary>Adds the options that say how a trained model is used.</summary>
     public void AddClassificationTo(Command command) => Add(command, rule, priors, mixClusters, outliers, classSets);
 
+    /// <summary>Adds the options about the rule alone.</summary>
+    public void AddRuleTo(Command command) => Add(command, rule, priors, mixClusters);
+
     /// <summary>Adds all of them.</summary>
     public void AddBothTo(Command command) => Add(command, rule, priors, mixClusters, calibration, heldOut, outliers, classSets);
 

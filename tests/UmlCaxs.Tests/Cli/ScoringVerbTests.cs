@@ -144,6 +144,27 @@ public sealed class ScoringVerbTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("softmin --held-out")]
+    [InlineData("gaussian")]
+    [InlineData("calibrated")]
+    public void A_source_is_explained(string options)
+    {
+        CsvTable table = CsvTable.Synthetic(1500);
+        string path = Trained(options, "model.json");
+        string name = table[7, "name"];
+        string gappy = CsvTable.Synthetic(1500).With(7, "bb_kt", "").Save(folder, "gappy.csv");
+        string full = Succeed("explain", name, "--detections", path, "--model", folder["model.json"], "--labels", path).Output;
+        string part = Succeed("explain", name, "--detections", gappy, "--model", folder["model.json"]).Output;
+
+        foreach (string word in new[] { name, "constant", "sum", "bb_kt", "Nearest labelled detections of other sources" })
+            Assert.Contains(word, full, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nearest", part, StringComparison.Ordinal);
+        Assert.Contains("sum", part, StringComparison.Ordinal);
+        AssertRefused(3, "no detection of 'nobody'", "explain", "nobody", "--detections", path);
+        AssertRefused(3, "no text column 'main_type'", "explain", name, "--detections", path, "--labels", CsvTable.Synthetic(10).Without("main_type").Save(folder, "unlabelled.csv"));
+    }
+
     [Fact]
     public void A_class_set_that_is_none_is_told_with_its_place()
     {

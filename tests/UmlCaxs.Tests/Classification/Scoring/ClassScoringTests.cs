@@ -54,7 +54,7 @@ public sealed class ClassScoringTests
     [Fact]
     public void Uniform_priors_are_no_priors()
     {
-        ScoringProblem problem = ScoringProblem.Draw(300, 3, 2);
+        ScoringProblem problem = ScoringProblem.Draw(300, 3, 0.5);
         GaussianClassSet trained = problem.TrainGaussian();
         var same = trained with { Clusters = [.. trained.Clusters.Select(IReadOnlyList<GaussianClass> (c) => [.. c.Select(m => m with { LabelledRows = 7 })])] };
         Assert.All(same.Clusters, c => Assert.Equal(3, c.Count));
@@ -75,9 +75,9 @@ public sealed class ClassScoringTests
     {
         ScoringProblem problem = ScoringProblem.Draw(300, 4, 2);
         ScoringModel model = Gaussian(problem);
-        var far = new GaussianMixture([0.5, 0.5], [0.2, 0.3, 0.4, 1e6, 1e6, 1e6], problem.Clusters.Covariances);
+        var far = new GaussianMixture([0.5, 0.5], [0.2, 0.3, 0.4, 30, 30, 30], problem.Clusters.Covariances);
         foreach (ScoringRule rule in new[] { ScoringRule.Softmin, ScoringRule.Gaussian })
-            Assert.Equal(Score(problem, model, new(rule, ClassPriors.OfLabels), far), Score(problem, model, new(rule, ClassPriors.OfLabels, MixClusters: true), far));
+            AssertClose(Score(problem, model, new(rule, ClassPriors.OfLabels), far), Score(problem, model, new(rule, ClassPriors.OfLabels, MixClusters: true), far), 1e-10);
     }
 
     [Fact]
@@ -143,6 +143,30 @@ public sealed class ClassScoringTests
         Assert.DoesNotContain(double.NaN, gaussian);
         ScoringModel same = Gaussian(problem);
         AssertClose(Score(problem, same, new(ScoringRule.Gaussian, ClassPriors.OfLabels)), Score(problem, same.Reduce([0, 1, 2]), new(ScoringRule.Gaussian, ClassPriors.OfLabels)));
+    }
+
+    /// <summary>The shares of the features and the constant are the log-odds of the probabilities, exactly.</summary>
+    [Theory]
+    [InlineData(ScoringRule.Softmin)]
+    [InlineData(ScoringRule.Gaussian)]
+    public void Log_odds_are_the_sum_of_their_shares(ScoringRule rule)
+    {
+        ScoringProblem problem = ScoringProblem.Draw(300, 9, 1);
+        ScoringModel model = Gaussian(problem);
+        var options = new ScoringOptions(rule, ClassPriors.Uniform);
+        double[] p = Score(problem, model, options);
+        int[] clusters = problem.ClustersOfRows();
+        double[] x = new double[3];
+        for (int row = 0; row < 300; row++)
+        {
+            problem.Rows.CopyRow(row, x);
+            LogOdds odds = LogOdds.Of(model, options, clusters[row], x)!;
+            ReadOnlySpan<double> own = p.AsSpan(row * 3, 3);
+            double expected = Math.Log(own[odds.First] / own[odds.Second]);
+            Assert.True(odds.Total >= 0);
+            if (double.IsFinite(expected))
+                Assert.Equal(expected, odds.Total, 1e-9 * (1 + expected));
+        }
     }
 
     [Theory]
