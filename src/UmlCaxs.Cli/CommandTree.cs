@@ -29,6 +29,7 @@ internal static class CommandTree
             ClassifyVerb.Command(),
             VoteVerb.Command(),
             ValidateVerb.Command(),
+            ExplainVerb.Command(),
             ReportVerb.Command(),
             FetchVerb.Command(),
             DevicesVerb.Command(),

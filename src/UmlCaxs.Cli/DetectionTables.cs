@@ -14,8 +14,11 @@ internal static class DetectionTables
         Open(path, threads, [.. DetectionColumns.Carried, DetectionColumns.MainType], completeOnly: false);
 
     /// <summary>Opens a table for training: object types and features.</summary>
-    /// <inheritdoc cref="Open(string, int)"/>
-    public static TableReader OpenLabelled(string path, int threads) => Open(path, threads, [DetectionColumns.MainType], completeOnly: false);
+    /// <param name="path">File or folder.</param>
+    /// <param name="threads">Threads to decode with.</param>
+    /// <param name="withNames">The names of sources as well.</param>
+    public static TableReader OpenLabelled(string path, int threads, bool withNames = false) =>
+        Open(path, threads, withNames ? [DetectionColumns.Name, DetectionColumns.MainType] : [DetectionColumns.MainType], completeOnly: false);
 
     /// <summary>Opens a table for fitting: features alone.</summary>
     /// <param name="path">File or folder.</param>

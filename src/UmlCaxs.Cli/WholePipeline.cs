@@ -1,6 +1,7 @@
 using System.Text.Json;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.Crossmatch;
 using UmlCaxs.IO;
@@ -18,6 +19,12 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     /// <summary>Table of what object types mean; null for the built-in one.</summary>
     public string? TypeTable { get; init; }
 
+    /// <summary>What to train besides the paper's class models, for the classes of a model; null for nothing.</summary>
+    public Func<ClassScheme, ScoringTraining?>? Training { get; init; }
+
+    /// <summary>How to classify with a model of some name; null for as the model was trained.</summary>
+    public Func<Model, string, ScoringRequest>? Request { get; init; }
+
     /// <summary>What labels the detections; null where the table itself does.</summary>
     public ReferenceLabels? Reference { get; init; }
 
@@ -34,6 +41,8 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     {
         Model? given = modelName is null ? null : ModelFile.LoadTrained(modelName);
         TypeMap types = Arguments.LoadTypes(TypeTable, given?.Scheme ?? ClassScheme.Default);
+        ScoringTraining? training = given is null ? Training?.Invoke(types.Scheme) : null;
+        ScoringRequest? request = given is null ? null : Request?.Invoke(given, modelName!); // better before an hour of work than after it
         RequireNames(input);
         using var folder = new OutputFolder(output);
         CrossmatchReport? matches = Reference?.Match(input, folder[Labelled + format], backend.Threads, memory, types, log, cancellation);
@@ -42,10 +51,10 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         string labelled = matches is null ? input : folder[Labelled + format];
         try
         {
-            Model model = given ?? FitAndTrain(input, labelled, start, types);
+            Model model = given ?? FitAndTrain(input, labelled, start, types, training);
             if (given is null)
                 ModelFile.Save(model, folder["model.json"]);
-            (ClassifyStep classified, SkySources sky, long unique, long ambiguous) = Classify(labelled, model, types, folder, format);
+            (ClassifyStep classified, SkySources sky, long unique, long ambiguous) = Classify(labelled, model, types, request ?? Request?.Invoke(model, "model.json"), folder, format);
             File.WriteAllText(folder["summary.json"], Summary(input, modelName, model, matches, classified, unique, ambiguous));
             folder.Commit();
             WriteReport(output, labelled == input ? input : null, types);
@@ -92,14 +101,14 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
     }
 
     /// <summary>Writes detections, sources and the sky map.</summary>
-    private (ClassifyStep Classified, SkySources Sky, long Unique, long Ambiguous) Classify(string table, Model model, TypeMap types, OutputFolder folder, string format)
+    private (ClassifyStep Classified, SkySources Sky, long Unique, long Ambiguous) Classify(string table, Model model, TypeMap types, ScoringRequest? request, OutputFolder folder, string format)
     {
         string sources = folder[$"sources.{format}"];
-        using var voting = new SourceVoting(model.Scheme, memory, Path.GetDirectoryName(sources)!, log.Line);
+        using var voting = new SourceVoting(model.Scheme, memory, Path.GetDirectoryName(sources)!, log.Line, OutlierColumns.Names(model, request));
         ClassifyStep classified = log.WithProgress("Classifying", progress =>
         {
             using TableReader reader = log.WithNotes(DetectionTables.Open(table, backend.Threads));
-            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, cancellation);
+            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, request, cancellation);
         });
         Verbs.ClassifyVerb.Print(log, classified);
 
@@ -113,14 +122,14 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         return (classified, sky, unique, ambiguous);
     }
 
-    private Model FitAndTrain(string input, string labelled, Model? start, TypeMap types)
+    private Model FitAndTrain(string input, string labelled, Model? start, TypeMap types, ScoringTraining? training)
     {
         FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(input, backend.Threads, completeOnly)), backend, options, start, memory, progress.Report, log.Line, cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {
-            using TableReader reader = log.WithNotes(DetectionTables.OpenLabelled(labelled, backend.Threads));
-            return TrainStep.Run(reader, backend, fit.Model, types, share => progress.Report(share, ""), cancellation);
+            using TableReader reader = log.WithNotes(DetectionTables.OpenLabelled(labelled, backend.Threads, training is not null));
+            return TrainStep.Run(reader, backend, fit.Model, types, share => progress.Report(share, ""), training, log.Line, cancellation);
         });
         Verbs.TrainVerb.Print(log, trained);
         return trained.Model;

@@ -108,6 +108,17 @@ internal static class Tolerances
 
     /// <summary>Probabilities and weights of a regression, both iterated until the gradient is small: 1e-7 a row here.</summary>
     public const double Regression = 2e-5;
+    /// <summary>
+    /// A posterior of well-conditioned normal classes: a ratio of exponentials of log densities, each of which inherits tens of eps
+    /// times its condition number, some tens here.
+    /// </summary>
+    public const double Posterior = 1e-12;
+
+    /// <summary>The logarithm of a tail, relative: both libraries take it from the incomplete gamma function, exact to tens of eps.</summary>
+    public const double LogTail = 1e-12;
+
+    /// <summary>scipy's minimisers stop at a gradient of 1e-9 or a step of 1e-8; ours goes on to rounding.</summary>
+    public const double Minimiser = 2e-6;
 
     // ---- Identities (Properties/) ----
 

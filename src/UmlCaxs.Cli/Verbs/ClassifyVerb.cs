@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.IO;
 using UmlCaxs.Pipeline;
@@ -17,19 +18,22 @@ internal static class ClassifyVerb
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<bool> all = Arguments.All();
         Option<string?> types = Arguments.Types();
+        var scoring = new ScoringArguments();
         Option<string> output = Arguments.OutTable("Table to write");
         var command = new VerbCommand("classify", "Classify detections: cluster, class and class probabilities of each.", "umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, types, output };
+        scoring.AddClassificationTo(command);
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
             IComputeBackend backend = GlobalOptions.Backend(parse);
             Model trained = ModelFile.LoadTrained(parse.GetValue(model)!);
             TypeMap typeMap = Arguments.LoadTypes(parse.GetValue(types), trained.Scheme);
+            ScoringRequest request = scoring.Request(parse, trained, parse.GetValue(model)!);
             string path = parse.GetValue(output)!;
             ClassifyStep step = log.WithProgress("Classifying", progress =>
             {
                 using TableReader reader = log.WithNotes(DetectionTables.Open(parse.GetValue(input)!, backend.Threads));
-                return ClassifyStep.Run(reader, trained, typeMap, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, cancellation);
+                return ClassifyStep.Run(reader, trained, typeMap, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, request, cancellation);
             });
             Print(log, step);
             log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections");

@@ -17,11 +17,13 @@ internal static class RunVerb
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<bool> all = Arguments.All();
         Option<string?> types = Arguments.Types();
+        var scoring = new ScoringArguments();
         var fitOptions = new Arguments.FitSet();
         Option<string?> format = GlobalOptions.RequireText(new Option<string?>("--format") { Description = "Format of the tables written (default: parquet where the input is Parquet, else csv)", HelpName = Arguments.List(TableFiles.Extensions) }, text => TableFiles.Extensions.Contains(text), Arguments.List(TableFiles.Extensions));
         Option<string> output = Arguments.Out("Folder for detections and sources, report.html, figures, sky.svg, summary.json and, when fitted, model.json; with --reference also labelled, every detection with its nearest object");
         var command = new VerbCommand("run", "Run the whole pipeline: label detections, fit and train a model (or take one), classify every detection, vote for every source.", "umlcaxs run my.vot --reference simbad.csv -k 6 --out results") { input, reference, radius, model, missing, all, types, format, output };
         fitOptions.AddTo(command);
+        scoring.AddBothTo(command);
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
@@ -33,6 +35,8 @@ internal static class RunVerb
             Model? start = fitOptions.StartFrom(parse, startModel, ref options);
             var job = new WholePipeline(log, GlobalOptions.Backend(parse), options, parse.GetValue(missing), parse.GetValue(all), GlobalOptions.MemoryOf(parse), cancellation)
             {
+                Training = scheme => scoring.Training(parse, scheme),
+                Request = (classifying, name) => scoring.Request(parse, classifying, name),
                 TypeTable = parse.GetValue(types),
                 Reference = parse.GetValue(reference) is { } objects ? new ReferenceLabels(objects, parse.GetValue(radius)) : null,
             };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.IO;
 using UmlCaxs.Pipeline;
@@ -15,19 +16,22 @@ internal static class TrainVerb
         Argument<string> input = Arguments.Input("Detections with their class in main_type", "LABELLED");
         Option<string> model = Arguments.ModelOption("Model to add class models to");
         Option<string?> types = Arguments.Types();
+        var scoring = new ScoringArguments();
         Option<string> output = Arguments.Out("Model file to write; may be the same");
         var command = new VerbCommand("train", "Add class models to a mixture: where the labelled detections of each class lie in each cluster.", "umlcaxs train labelled.vot --model model.json --out model.json") { input, model, types, output };
+        scoring.AddTrainingTo(command);
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
             IComputeBackend backend = GlobalOptions.Backend(parse);
             Model fitted = ModelFile.Load(parse.GetValue(model)!);
             TypeMap typeMap = Arguments.LoadTypes(parse.GetValue(types), fitted.Scheme);
+            ScoringTraining? training = scoring.Training(parse, fitted.Scheme);
             AtomicFile.RequireWritable(parse.GetValue(output)!);
             TrainStep trained = log.WithProgress("Training", progress =>
             {
-                using TableReader reader = log.WithNotes(DetectionTables.OpenLabelled(parse.GetValue(input)!, backend.Threads));
-                return TrainStep.Run(reader, backend, fitted, typeMap, share => progress.Report(share, ""), cancellation);
+                using TableReader reader = log.WithNotes(DetectionTables.OpenLabelled(parse.GetValue(input)!, backend.Threads, training is not null));
+                return TrainStep.Run(reader, backend, fitted, typeMap, share => progress.Report(share, ""), training, log.Line, cancellation);
             });
             ModelFile.Save(trained.Model, parse.GetValue(output)!);
             log.Line(trained.Report.ToString());
@@ -46,11 +50,30 @@ internal static class TrainVerb
         var table = new ResultTable("Labelled detections by class (row) and cluster (column)", ["class", .. Enumerable.Range(0, clusters).Select(k => $"{k}")]);
         for (int c = 0; c < classes.Count; c++)
             table.Add([classes[c], .. Enumerable.Range(0, clusters).Select(k => $"{trained.LabelledRows[k, c]}")]);
-        table.Print($"Fewer than {ClassModelSet.MinimumLabelledRows}: no model of the class in that cluster, its probability is 0 there.");
+        if (trained.Model.Scoring is { Gaussian: not null } scoring)
+        {
+            table.Print("Normal classes: each class has a model in every cluster with a labelled detection of it; the fewer, the more it is like the others of the cluster.");
+            PrintScoring(log, scoring);
+        }
+        else
+        {
+            table.Print($"Fewer than {ClassModelSet.MinimumLabelledRows}: no model of the class in that cluster, its probability is 0 there.");
+        }
+
         string[] without = [.. classes.Where((_, c) => Enumerable.Range(0, clusters).All(k => trained.LabelledRows[k, c] < ClassModelSet.MinimumLabelledRows))];
-        if (without.Length > 0)
+        if (without.Length > 0 && trained.Model.Scoring?.Gaussian is null)
             log.Line($"too few labelled detections for a model anywhere: {string.Join(", ", without)}");
         if (trained.OtherTypes > 0)
             log.Line($"{trained.OtherTypes:N0} complete detections have a type outside the classes and were not trained on");
+    }
+
+    private static void PrintScoring(Log log, TrainedScoring scoring)
+    {
+        if (scoring.Calibration is { Kind: CalibrationKind.Temperature } calibration)
+            log.Line($"calibration: temperature {calibration.Temperature:F3} ({(calibration.Temperature > 1 ? "probabilities were too sure" : "probabilities were too timid")})");
+        else if (scoring.Calibration is not null)
+            log.Line($"calibration: Dirichlet map of {scoring.Calibration.Biases.Length} classes");
+        if (scoring.Conformal is not null)
+            log.Line($"{scoring.Conformal.HeldOutRows:N0} detections held out in {ScoringTraining.Folds} folds, no source in two of them");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Features;
 using UmlCaxs.IO;
 using UmlCaxs.Pipeline;
@@ -57,6 +58,8 @@ internal static class VoteVerb
         string[] numbers = [.. scheme.Classes, DetectionColumns.Ra, DetectionColumns.Dec, .. FeatureSet.Names];
         Dictionary<string, ColumnType> types = numbers.ToDictionary(n => n, _ => ColumnType.Float64);
         types[DetectionColumns.Name] = ColumnType.String;
+        foreach (string column in EvidenceColumns.All)
+            types[column] = EvidenceColumns.TypeOf(column);
         return TableFiles.Open(path, new TableReadOptions { Columns = [.. types.Keys, DetectionColumns.Obsid], Types = types, Threads = threads });
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using UmlCaxs.Catalog;
+using UmlCaxs.Classification.Scoring;
 
 namespace UmlCaxs.Classification;
 
@@ -9,7 +10,8 @@ namespace UmlCaxs.Classification;
 /// </summary>
 /// <param name="classes">Number of classes.</param>
 /// <param name="width">Values of a detection.</param>
-internal sealed class BallotStore(int classes, int width)
+/// <param name="evidence">What the last of these values are, if they are to be combined (<see cref="EvidenceColumns"/>); null for none.</param>
+internal sealed class BallotStore(int classes, int width, IReadOnlyList<string>? evidence = null)
 {
     /// <summary>Most detections that one store holds, whatever the memory: indices of tables must not overflow.</summary>
     public const int MostDetections = 1 << 29;
@@ -125,7 +127,16 @@ internal sealed class BallotStore(int classes, int width)
         voted.Name = names[source];
         voted.Order = firstOrders[source];
         voted.Take(SourceVote.Of(probabilities.AsSpan(0, own.Length * classes), classes));
-        for (int i = classes; i < width; i++)
+        int combined = evidence?.Count ?? 0;
+        for (int i = width - combined; i < width; i++)
+        {
+            // Probabilities are voted by now, and there is room for one value a detection.
+            for (int n = 0; n < own.Length; n++)
+                probabilities[n] = ValuesOf(own[n])[i];
+            voted.Numbers[classes + i] = EvidenceColumns.Combine(evidence![i - width + combined], probabilities.AsSpan(0, own.Length));
+        }
+
+        for (int i = classes; i < width - combined; i++)
         {
             double first = double.NaN;
             for (int n = 0; n < own.Length && double.IsNaN(first); n++)

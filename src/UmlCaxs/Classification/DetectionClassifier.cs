@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using UmlCaxs.Catalog;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
 
@@ -25,6 +26,9 @@ public sealed class DetectionClassifier : IDisposable
     private readonly bool includeLabelled;
     private readonly double[] medians;
     private readonly ParallelOptions parallel;
+    private readonly ScoringModel scoring;
+    private readonly ScoringRequest request;
+    private readonly OutlierColumns? outliers;
     private FeatureBlock? block;
     private int[] rows = [];
     private int rowCount;
@@ -39,8 +43,9 @@ public sealed class DetectionClassifier : IDisposable
     /// <param name="source">File name, for messages.</param>
     /// <param name="missing">What becomes of incomplete rows.</param>
     /// <param name="includeLabelled">Classify every row, also those whose main_type is a class or another type.</param>
+    /// <param name="scoring">The rule and what else to write, checked against the model; null for the paper's rule alone.</param>
     /// <exception cref="BadInputException">The model has no class models, or the table lacks features.</exception>
-    public DetectionClassifier(Model model, TypeMap types, IComputeBackend backend, TableSchema input, string source, MissingPolicy missing, bool includeLabelled)
+    public DetectionClassifier(Model model, TypeMap types, IComputeBackend backend, TableSchema input, string source, MissingPolicy missing, bool includeLabelled, ScoringRequest? scoring = null)
     {
         if (model.Classifier is null)
             throw new BadInputException("The model has no class models yet. Train it with 'umlcaxs train LABELLED --model model.json --out model.json', or use the published model csc2.");
@@ -51,7 +56,10 @@ public sealed class DetectionClassifier : IDisposable
         parallel = new ParallelOptions { MaxDegreeOfParallelism = backend.Threads };
         medians = [.. names.Select(n => model.Medians.TryGetValue(n, out double m) ? m : double.NaN)];
         Report = new MissingReport(names);
-        Schema = OutputSchema(model, input, names);
+        this.scoring = ScoringModel.Of(model);
+        request = scoring ?? ScoringRequest.Softmin;
+        outliers = OutlierColumns.For(model, request);
+        Schema = OutputSchema(model, input, names, outliers);
     }
 
     /// <summary>Columns of the output.</summary>
@@ -82,9 +90,9 @@ public sealed class DetectionClassifier : IDisposable
         if (clusters.Length < count)
             (clusters, probabilities) = (new int[output.Capacity], new double[output.Capacity * classes]);
         model.Transform.Apply(features, backend.Threads);
-        using (IDeviceMatrix data = backend.Upload(features))
-            data.ClassProbabilities(model.Mixture, model.Classifier!, 0, clusters.AsSpan(0, count), probabilities.AsSpan(0, count * classes));
+        ClassScoring.Run(backend, model.Mixture, scoring, request.Options, features, clusters.AsSpan(0, count), probabilities.AsSpan(0, count * classes));
         WriteClasses(output);
+        outliers?.Write(backend, model.Mixture, scoring, features, probabilities.AsSpan(0, count * classes), output);
         WriteCarried(input, output);
     }
 
@@ -95,7 +103,7 @@ public sealed class DetectionClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose() => features.Dispose();
 
-    private static TableSchema OutputSchema(Model model, TableSchema input, IReadOnlyList<string> names)
+    private static TableSchema OutputSchema(Model model, TableSchema input, IReadOnlyList<string> names, OutlierColumns? outliers)
     {
         ColumnInfo? Carried(string name) => input.IndexOf(name) is var i and >= 0 ? input.Columns[i] : null;
         ColumnInfo Feature(string name) => (Carried(name) ?? FeatureColumns.Of(name)) with { Type = ColumnType.Float64 };
@@ -110,6 +118,7 @@ public sealed class DetectionClassifier : IDisposable
             new(DetectionColumns.MainType, ColumnType.String) { Ucd = "src.class", Description = "predicted class: the most probable one" },
         };
         columns.AddRange(model.Scheme.Classes.Select(c => new ColumnInfo(c, ColumnType.Float64) { Ucd = "stat.probability", Description = $"probability of class {c}" }));
+        columns.AddRange(outliers?.Columns ?? []);
         columns.AddRange(names.Select(Feature));
         return new TableSchema([.. columns.OfType<ColumnInfo>()]) { Name = "detections", Description = "X-ray detections classified by UmlCaxs" };
     }

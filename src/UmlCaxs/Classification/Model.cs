@@ -1,3 +1,4 @@
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
 
@@ -32,6 +33,9 @@ public sealed record Model
 
     /// <summary>Whether a class distance means something by itself.</summary>
     public DistanceKind Distances { get; init; } = DistanceKind.Absolute;
+
+    /// <summary>What other rules than the paper's need, and which one the model was trained for; null if only for the paper's.</summary>
+    public TrainedScoring? Scoring { get; init; }
 
     /// <summary>How the mixture was fitted; null if unknown.</summary>
     public FitRecord? Fit { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using UmlCaxs.Catalog;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Features;
 
 namespace UmlCaxs.Classification;
@@ -18,6 +19,7 @@ public sealed class SourceVoting : IDisposable
     private readonly string folder;
     private readonly Action<string>? onNotice;
     private readonly string[] numbers;
+    private readonly IReadOnlyList<string> evidence;
     private readonly double[] values;
     private readonly BallotStore store;
     private PartitionedVoting? files;
@@ -29,13 +31,15 @@ public sealed class SourceVoting : IDisposable
     /// <param name="memory">Most bytes for detections; one source with more still takes what it needs.</param>
     /// <param name="folder">Folder for temporary files, which have no name there and are gone with this object; null for the system's.</param>
     /// <param name="onNotice">Called, once at most, when detections go to files.</param>
-    public SourceVoting(ClassScheme scheme, long memory = long.MaxValue, string? folder = null, Action<string>? onNotice = null)
+    /// <param name="evidence">Columns of <see cref="EvidenceColumns"/> to combine as well; null for none.</param>
+    public SourceVoting(ClassScheme scheme, long memory = long.MaxValue, string? folder = null, Action<string>? onNotice = null, IReadOnlyList<string>? evidence = null)
     {
         (this.scheme, this.memory, this.onNotice) = (scheme, memory, onNotice);
         this.folder = folder ?? Path.GetTempPath();
-        numbers = [.. scheme.Classes, DetectionColumns.Ra, DetectionColumns.Dec, .. FeatureSet.Names];
+        this.evidence = evidence ?? [];
+        numbers = [.. scheme.Classes, DetectionColumns.Ra, DetectionColumns.Dec, .. FeatureSet.Names, .. this.evidence];
         values = new double[numbers.Length];
-        store = new BallotStore(scheme.Classes.Count, numbers.Length);
+        store = new BallotStore(scheme.Classes.Count, numbers.Length, this.evidence);
     }
 
     /// <summary>Columns that must be there.</summary>
@@ -66,7 +70,7 @@ public sealed class SourceVoting : IDisposable
     {
         Column names = batch.Find(DetectionColumns.Name)!;
         Column? obsids = batch.Find(DetectionColumns.Obsid);
-        double[][] columns = [.. numbers.Select(n => Numbers(batch.Find(n), batch))];
+        double[][] columns = [.. numbers.Select(n => n == OutlierColumns.ClassSet && batch.Find(n) is { } sets ? EvidenceColumns.Sets(sets, batch, scheme, source, placeOf) : Numbers(batch.Find(n), batch))];
         for (int row = 0; row < batch.RowCount; row++)
         {
             ReadOnlySpan<byte> name = Utf8(names, row);
@@ -109,6 +113,7 @@ public sealed class SourceVoting : IDisposable
         new(DetectionColumns.Ra, ColumnType.Float64) { Unit = "deg", Ucd = "pos.eq.ra;meta.main" },
         new(DetectionColumns.Dec, ColumnType.Float64) { Unit = "deg", Ucd = "pos.eq.dec;meta.main" },
         .. FeatureSet.Names.Select(FeatureColumns.Of),
+        .. evidence.Select(EvidenceColumns.OfSources),
     ])
     {
         Name = "sources",
@@ -191,6 +196,12 @@ public sealed class SourceVoting : IDisposable
         }
 
         foreach (double value in source.Numbers.AsSpan(2 * classes))
-            batch.Columns[at++].Set(row, value);
+        {
+            Column column = batch.Columns[at++];
+            if (column.Info.IsFloat)
+                column.Set(row, value);
+            else
+                column.Set(row, double.IsNaN(value) ? null : ClassSets.Text((long)value, scheme.Classes));
+        }
     }
 }

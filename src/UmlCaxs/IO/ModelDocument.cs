@@ -17,7 +17,8 @@ internal sealed record ModelDocument(
     string? Distances = null,
     string? Citation = null,
     IReadOnlyDictionary<string, double>? Medians = null,
-    FitEntry? Fit = null)
+    FitEntry? Fit = null,
+    ScoringEntry? Scoring = null)
 {
     /// <summary>The document of a model.</summary>
     public static ModelDocument Of(Model model, string format, int version)
@@ -38,7 +39,8 @@ internal sealed record ModelDocument(
             model.Classifier is null ? null : model.Distances.ToString().ToLowerInvariant(),
             model.Citation,
             model.Medians.Count == 0 ? null : model.Medians,
-            model.Fit is null ? null : FitEntry.Of(model.Fit));
+            model.Fit is null ? null : FitEntry.Of(model.Fit),
+            model.Scoring is null ? null : ScoringEntry.Of(model.Scoring, model.Scheme.Classes, m.Dims));
     }
 
     /// <summary>The model of a document.</summary>
@@ -80,12 +82,13 @@ internal sealed record ModelDocument(
                 _ => throw Bad(source, "distances", $"'{Distances}' is unknown", "Use 'absolute' or 'relative'."),
             },
             Fit = Fit?.ToRecord(),
+            Scoring = Scoring?.ToScoring(source, scheme, Mixture.Weights.Length, dims),
         };
     }
 
     internal static BadInputException Bad(string source, string place, string problem, string remedy) => BadInputException.At(source, place, problem, remedy);
 
-    private static double[][] Rows(ReadOnlySpan<double> matrix, int dims)
+    internal static double[][] Rows(ReadOnlySpan<double> matrix, int dims)
     {
         double[][] rows = new double[dims][];
         for (int i = 0; i < dims; i++)
@@ -93,7 +96,7 @@ internal sealed record ModelDocument(
         return rows;
     }
 
-    private static void CheckMean(double[]? mean, int dims, string source, string place)
+    internal static void CheckMean(double[]? mean, int dims, string source, string place)
     {
         if (mean?.Length != dims)
             throw Bad(source, place, $"{mean?.Length ?? 0} mean values for {dims} features", "Give one value a feature.");
@@ -102,13 +105,13 @@ internal sealed record ModelDocument(
     }
 
     /// <summary>A list may be there and still hold a null, which its type cannot rule out.</summary>
-    private static void CheckNoNull(IEnumerable<object?> list, string source, string place)
+    internal static void CheckNoNull(IEnumerable<object?> list, string source, string place)
     {
         if (list.Contains(null))
             throw Bad(source, place, "an entry is null", "Give every entry a value, or take it out.");
     }
 
-    private static double[] Flat(double[][]? rows, int dims, string source, string place)
+    internal static double[] Flat(double[][]? rows, int dims, string source, string place)
     {
         if (rows?.Length != dims || rows.Any(r => r is null || r.Length != dims))
             throw Bad(source, place, $"the matrix is not {dims} x {dims}", "Give one row and one column a feature.");

@@ -1,5 +1,6 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
 
@@ -23,6 +24,7 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
     /// <param name="createWriter">Makes the output for the columns it is told.</param>
     /// <param name="onClassified">Sees every batch of results as well (for voting), with the place in the input of each of its rows; null if nobody wants to.</param>
     /// <param name="onProgress">Called with the share done and the rows read.</param>
+    /// <param name="scoring">The rule and what else to write; null for the paper's rule alone.</param>
     /// <param name="cancellation">Ends the step; nothing is written then.</param>
     /// <exception cref="BadInputException">Table or model cannot be used; nothing is written.</exception>
     public static ClassifyStep Run(
@@ -35,9 +37,10 @@ public sealed record ClassifyStep(ClassificationCounts Counts, MissingReport Rep
         Func<TableSchema, TableWriter> createWriter,
         Action<TableBatch, Func<int, string>>? onClassified = null,
         Action<double, long>? onProgress = null,
+        ScoringRequest? scoring = null,
         CancellationToken cancellation = default)
     {
-        using var classifier = new DetectionClassifier(model, types, backend, reader.Schema, reader.Path, missing, includeLabelled);
+        using var classifier = new DetectionClassifier(model, types, backend, reader.Schema, reader.Path, missing, includeLabelled, scoring);
         using TableWriter writer = createWriter(classifier.Schema);
         var input = new TableBatch(reader.Schema, BatchRows);
 

@@ -1,5 +1,6 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
 
@@ -18,13 +19,18 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
     /// <param name="model">A model with transform and mixture; class models it has are replaced.</param>
     /// <param name="types">What object types mean for the model's classes.</param>
     /// <param name="onProgress">Called with the share done.</param>
+    /// <param name="scoring">What to train besides the paper's class models; null for nothing. It groups detections by the column name, where the table has one.</param>
+    /// <param name="onNotice">Called with what a user should know about that.</param>
     /// <param name="cancellation">Ends the step.</param>
-    /// <exception cref="BadInputException">The table has no main_type column, or no complete row with one of the classes in it.</exception>
-    public static TrainStep Run(TableReader reader, IComputeBackend backend, Model model, TypeMap types, Action<double>? onProgress = null, CancellationToken cancellation = default)
+    /// <exception cref="BadInputException">The table has no main_type column, or no complete row with one of the classes in it; or see <see cref="ScoringTraining.Run"/>.</exception>
+    public static TrainStep Run(TableReader reader, IComputeBackend backend, Model model, TypeMap types, Action<double>? onProgress = null, ScoringTraining? scoring = null, Action<string>? onNotice = null, CancellationToken cancellation = default)
     {
         if (reader.Schema.IndexOf(DetectionColumns.MainType) is var typeColumn && typeColumn < 0)
             throw BadInputException.At(reader.Path, "header", $"no column '{DetectionColumns.MainType}'", $"Training needs labelled detections: give a column {DetectionColumns.MainType} with {string.Join(", ", model.Scheme.Classes)}.");
         var labels = new List<int>();
+        var sources = new SourceNumbers(scoring is null ? -1 : reader.Schema.IndexOf(DetectionColumns.Name));
+        if (scoring is not null && !sources.HasNames)
+            onNotice?.Invoke($"{reader.Path} has no column '{DetectionColumns.Name}': every detection is held out as a source of its own");
         long otherTypes = 0;
         (FeatureMatrix features, MissingReport report) = DetectionLoader.Load(
             reader,
@@ -36,6 +42,7 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
                 if (meaning.Role != DetectionRole.Labelled)
                     return false;
                 labels.Add(meaning.Class);
+                sources.Add(batch, row);
                 return true;
             },
             model.Transform,
@@ -51,7 +58,8 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
                 throw BadInputException.At(reader.Path, $"column '{DetectionColumns.MainType}'", $"no complete row carries one of the classes ({report})", $"Label some detections with {string.Join(", ", model.Scheme.Classes)}, or classify with the published model csc2.");
             model.Transform.Apply(features, backend.Threads);
             (ClassModelSet models, int[,] counts) = ClassTraining.Train(backend, model.Mixture, features, labels, model.Scheme);
-            return new TrainStep(model with { Classifier = models, Distances = DistanceKind.Absolute }, counts, otherTypes, report);
+            TrainedScoring? trained = scoring?.Run(backend, model.Mixture, features, labels, sources.Numbers, model.Scheme, onNotice, cancellation);
+            return new TrainStep(model with { Classifier = models, Distances = DistanceKind.Absolute, Scoring = trained }, counts, otherTypes, report);
         }
     }
 }

@@ -1,5 +1,6 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 
 namespace UmlCaxs.Pipeline;
 
@@ -24,7 +25,7 @@ public static class VoteStep
         Action<string>? onNotice = null,
         CancellationToken cancellation = default)
     {
-        var voting = new SourceVoting(scheme, memory, folder, onNotice);
+        var voting = new SourceVoting(scheme, memory, folder, onNotice, EvidenceColumns.In(reader.Schema));
         try
         {
             voting.Expect(reader.Schema, reader.Path);

@@ -13,6 +13,9 @@ from pathlib import Path
 import numpy as np
 import scipy
 import scipy.linalg
+import scipy.optimize
+import scipy.special
+import scipy.stats
 import sklearn
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -265,6 +268,98 @@ def validation():
         "logistic": {"x": x, "y": y, "probabilities": regression.predict_proba(x), "weights": regression.coef_}})
 
 
+def scoring():
+    """Posteriors of normal classes by scipy's densities, hard and mixed over clusters, and distances to the nearest class."""
+    random = np.random.RandomState(7)
+    dims, classes = 3, 3
+
+    def covariance(scale):
+        a = random.normal(size=(dims, dims)) * scale
+        return a @ a.T + np.eye(dims) * scale * scale
+
+    weights = np.array([0.6, 0.4])
+    means = np.array([[0.3, 0.4, 0.5], [0.7, 0.5, 0.4]])
+    covariances = np.array([covariance(0.15), covariance(0.1)])
+    # Class 2 has no labelled detections in cluster 1.
+    counts = np.array([[40, 20, 3], [5, 60, 0]])
+    class_means = means[:, None, :] + random.normal(size=(2, classes, dims)) * 0.1
+    class_covariances = np.array([[covariance(0.1) for _ in range(classes)] for _ in range(2)])
+    x = np.concatenate([random.multivariate_normal(means[k], covariances[k] * 2, size=30) for k in range(2)] + [np.array([[1.2, -0.5, 1.3]])])
+    log_density = np.stack([np.log(weights[k]) + scipy.stats.multivariate_normal(means[k], covariances[k]).logpdf(x) for k in range(2)], axis=1)
+    total = scipy.special.logsumexp(log_density, axis=1)
+    responsibilities = np.exp(log_density - total[:, None])
+    clusters = responsibilities.argmax(axis=1)
+
+    def posteriors(prior):
+        result = []
+        for k in range(2):
+            share = prior * counts[k] / counts.sum(axis=0)
+            logs = np.full((len(x), classes), -np.inf)
+            for c in np.flatnonzero(share):
+                logs[:, c] = np.log(share[c]) + scipy.stats.multivariate_normal(class_means[k, c], class_covariances[k, c]).logpdf(x)
+            result.append(np.exp(logs - scipy.special.logsumexp(logs, axis=1, keepdims=True)))
+        return np.array(result)
+
+    priors = {"labels": counts.sum(axis=0) / counts.sum(), "uniform": np.full(classes, 1 / classes), "given": np.array([0.2, 0.5, 0.3])}
+    tails = np.full(len(x), -np.inf)
+    for n in range(len(x)):
+        k = clusters[n]
+        for c in np.flatnonzero(counts[k]):
+            d = x[n] - class_means[k, c]
+            tails[n] = max(tails[n], scipy.stats.chi2.logsf(d @ np.linalg.solve(class_covariances[k, c], d), dims))
+    component_tails = np.array([[scipy.stats.chi2.sf((r - means[k]) @ np.linalg.solve(covariances[k], r - means[k]), dims) for k in range(2)] for r in x])
+    write("scoring.json", {
+        "mixture": {"weights": weights, "means": means, "covariances": covariances},
+        "counts": counts, "class_means": class_means, "class_covariances": class_covariances, "x": x,
+        "clusters": clusters,
+        "given": priors["given"],
+        "hard": {name: posteriors(prior)[clusters, np.arange(len(x))] for name, prior in priors.items()},
+        "mixed": {name: np.einsum("nk,knc->nc", responsibilities, posteriors(prior)) for name, prior in priors.items()},
+        "log_tails": tails,
+        "mixture_tails": (responsibilities * component_tails).sum(axis=1),
+        "anomalies": -total,
+    })
+
+
+def calibration():
+    """The least log loss of temperature scaling and of a regularised Dirichlet map, by scipy's minimisers."""
+    random = np.random.RandomState(8)
+    rows, classes, odir = 400, 4, 0.01
+    logits = random.normal(size=(rows, classes)) * 2
+    truth = scipy.special.softmax(logits * 0.6 + np.array([0.5, 0, -0.5, 0]), axis=1)
+    labels = np.array([random.choice(classes, p=p) for p in truth])
+    p = scipy.special.softmax(logits, axis=1)
+    p[0] = [1, 0, 0, 0]
+    z = np.log(np.maximum(p, 1e-12))
+
+    def mean_loss(u):
+        return np.mean(scipy.special.logsumexp(u, axis=1) - u[np.arange(rows), labels])
+
+    beta = scipy.optimize.minimize_scalar(lambda b: mean_loss(b * z), bounds=(0.01, 10), method="bounded", options={"xatol": 1e-12}).x
+
+    def dirichlet(v):
+        w, b = v[: classes * classes].reshape(classes, classes), v[classes * classes :]
+        off = w[~np.eye(classes, dtype=bool)]
+        u = z @ w.T + b
+        q = scipy.special.softmax(u, axis=1)
+        q[np.arange(rows), labels] -= 1
+        gradient_w = q.T @ z / rows + 2 * odir * (w - np.diag(np.diag(w))) / (classes * (classes - 1))
+        gradient_b = q.mean(axis=0) + 2 * odir * b / classes
+        return mean_loss(u) + odir * np.mean(off**2) + odir * np.mean(b**2), np.concatenate([gradient_w.ravel(), gradient_b])
+
+    start = np.concatenate([np.eye(classes).ravel(), np.zeros(classes)])
+    best = scipy.optimize.minimize(dirichlet, start, jac=True, method="BFGS", options={"gtol": 1e-9, "maxiter": 5000})
+    w, b = best.x[: classes * classes].reshape(classes, classes), best.x[classes * classes :]
+    freedoms = [1, 2, 3, 7, 12]
+    values = [1e-9, 0.1, 1.0, 5.0, 20.0, 100.0, 390.0, 1190.0, 1210.0, 1300.0]
+    write("calibration.json", {
+        "probabilities": p, "labels": labels, "classes": classes,
+        "temperature": 1 / beta, "temperature_probabilities": scipy.special.softmax(beta * z, axis=1),
+        "dirichlet_loss": best.fun, "dirichlet_probabilities": scipy.special.softmax(z @ w.T + b, axis=1),
+        "freedoms": freedoms, "values": values, "log_tails": [[scipy.stats.chi2.logsf(v, f) for v in values] for f in freedoms],
+    })
+
+
 if __name__ == "__main__":
     gaussian_mixture()
     pseudo_inverse()
@@ -274,3 +369,5 @@ if __name__ == "__main__":
     selection()
     galactic()
     validation()
+    scoring()
+    calibration()
