@@ -108,6 +108,7 @@ internal static class Tolerances
 
     /// <summary>Probabilities and weights of a regression, both iterated until the gradient is small: 1e-7 a row here.</summary>
     public const double Regression = 2e-5;
+
     /// <summary>
     /// A posterior of well-conditioned normal classes: a ratio of exponentials of log densities, each of which inherits tens of eps
     /// times its condition number, some tens here.
