@@ -63,7 +63,7 @@ public static class RestartSearch
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Restarts);
         if (all.Rows < options.Components)
             throw new ArgumentException($"{all.Rows} rows cannot be fitted by {options.Components} components.", nameof(all));
-        using FeatureMatrix? reduced = sample.TakenRows < all.Rows ? sample.ToMatrix() : null;
+        using FeatureMatrix? reduced = sample.TakenRows < all.Rows ? sample.TakenToMatrix() : null;
         using IDeviceMatrix? few = reduced is null ? null : backend.Upload(reduced);
         var search = new Search(few ?? all, sample, options, cancellation);
 

@@ -29,7 +29,7 @@ internal sealed class Sample
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>Number of rows taken, with and without gaps: those of <see cref="ToMatrix"/>.</summary>
+    /// <summary>Number of rows taken, with and without gaps: those of <see cref="TakenToMatrix"/>.</summary>
     public int TakenRows => gapped is null ? Rows : gapped.Length / Dims;
 
     /// <summary>D.</summary>
@@ -77,8 +77,11 @@ internal sealed class Sample
         return new Sample(values, mostRows, Dims);
     }
 
-    /// <summary>The rows taken as a matrix of their own, with their gaps.</summary>
-    public FeatureMatrix ToMatrix() => FeatureMatrix.FromRows(gapped ?? Values, Dims);
+    /// <summary>The sample as a matrix of its own.</summary>
+    public FeatureMatrix ToMatrix() => FeatureMatrix.FromRows(Values, Dims);
+
+    /// <summary>The rows taken, NaN where they lack a feature, as a matrix of their own.</summary>
+    public FeatureMatrix TakenToMatrix() => FeatureMatrix.FromRows(gapped ?? Values, Dims);
 
     private static Sample OfRows(double[] values, int rows, int dims, int enough)
     {
