@@ -33,16 +33,14 @@ internal static class Arguments
         return option;
     }
 
-    // Left to itself an enumeration takes any number.
-    public static Option<MissingPolicy> Missing() => GlobalOptions.RequireText(
-        new Option<MissingPolicy>("--missing")
-        {
-            Description = "Detections that lack a feature: drop leaves them out and counts them, median fills in the medians of the fit's data",
-            HelpName = "drop or median",
-            DefaultValueFactory = _ => MissingPolicy.Drop,
-        },
-        text => Enum.GetNames<MissingPolicy>().Contains(text, StringComparer.OrdinalIgnoreCase),
-        "drop or median");
+    public static Option<MissingPolicy> Missing() => Missing(
+        "Detections that lack a feature: drop leaves them out and counts them, median fills in the medians of the fit's data, marginal classifies every one that has a feature by those it has",
+        Enum.GetValues<MissingPolicy>());
+
+    /// <summary>The same for verbs that learn: there medians would pass for measurements.</summary>
+    public static Option<MissingPolicy> MissingInLearning() => Missing(
+        "Detections that lack a feature: drop leaves them out and counts them, marginal learns from what they have, by exact marginalisation",
+        [MissingPolicy.Drop, MissingPolicy.Marginal]);
 
     public static Option<bool> All() => new("--all") { Description = "Classify every detection, also those with a class or another type in main_type" };
 
@@ -52,6 +50,16 @@ internal static class Arguments
         $"a number above 0 and at most {CrossmatchOptions.MaxRadius} (one degree)");
 
     public static Option<string?> Types() => new("--types") { Description = "Table of what object types in main_type mean (columns type and meaning), instead of the built-in one that 'umlcaxs types' prints", HelpName = "file" };
+
+    // Left to itself an enumeration takes any number.
+    private static Option<MissingPolicy> Missing(string description, IReadOnlyList<MissingPolicy> policies)
+    {
+        string[] names = [.. policies.Select(p => p.ToString().ToLowerInvariant())];
+        return GlobalOptions.RequireText(
+            new Option<MissingPolicy>("--missing") { Description = description, HelpName = List(names), DefaultValueFactory = _ => MissingPolicy.Drop },
+            text => names.Contains(text, StringComparer.OrdinalIgnoreCase),
+            List(names));
+    }
 
     /// <summary>The table of --types for the classes of a model; the built-in one if there is no path.</summary>
     /// <exception cref="BadInputException">The file is no such table.</exception>

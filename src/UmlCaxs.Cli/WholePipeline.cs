@@ -124,12 +124,12 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
 
     private Model FitAndTrain(string input, string labelled, Model? start, TypeMap types, ScoringTraining? training)
     {
-        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(input, backend.Threads, completeOnly)), backend, options, start, memory, progress.Report, log.Line, cancellation));
+        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(input, backend.Threads, completeOnly)), backend, options, start, memory, progress.Report, log.Line, missing == MissingPolicy.Marginal, cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {
             using TableReader reader = log.WithNotes(DetectionTables.OpenLabelled(labelled, backend.Threads, training is not null));
-            return TrainStep.Run(reader, backend, fit.Model, types, share => progress.Report(share, ""), training, log.Line, cancellation);
+            return TrainStep.Run(reader, backend, fit.Model, types, share => progress.Report(share, ""), missing == MissingPolicy.Marginal, training, log.Line, cancellation);
         });
         Verbs.TrainVerb.Print(log, trained);
         return trained.Model;

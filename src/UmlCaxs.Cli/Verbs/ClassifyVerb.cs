@@ -51,8 +51,12 @@ internal static class ClassifyVerb
             log.Line($"features: {step.Report}");
         if (c.Imputed > 0)
             log.Line($"{c.Imputed:N0} of the classified have medians for missing features");
+        if (c.Marginalised > 0)
+            log.Line($"{c.Marginalised:N0} of the classified lack features, which were integrated out");
+        if (c.Empty > 0)
+            log.Line($"{c.Empty:N0} left out because they have no feature at all");
         if (c.Incomplete > 0)
-            log.Line($"{c.Incomplete:N0} left out for missing features{(c.Imputed > 0 ? " that the model has no median for" : " (--missing median fills them in)")}");
+            log.Line($"{c.Incomplete:N0} left out for missing features{(c.Imputed > 0 ? " that the model has no median for" : " (--missing marginal classifies them by the others)")}");
         if (c.Labelled > 0)
             log.Line($"{c.Labelled:N0} left out because they carry a class already (--all classifies them too)");
         if (c.OtherType > 0)

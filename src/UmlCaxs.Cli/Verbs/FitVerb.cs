@@ -14,8 +14,9 @@ internal static class FitVerb
     {
         Argument<string> input = Arguments.Input("Detections");
         var fitOptions = new Arguments.FitSet();
+        Option<MissingPolicy> missing = Arguments.MissingInLearning();
         Option<string> output = Arguments.Out("Model file to write");
-        var command = new VerbCommand("fit", "Fit the feature transform and a Gaussian mixture to the complete rows of a table.", "umlcaxs fit detections.vot -k 6 --out model.json") { input, output };
+        var command = new VerbCommand("fit", "Fit the feature transform and a Gaussian mixture to the complete rows of a table, or to all that have a feature.", "umlcaxs fit detections.vot -k 6 --out model.json") { input, missing, output };
         fitOptions.AddTo(command);
         command.SetAction((parse, cancellation) =>
         {
@@ -24,7 +25,7 @@ internal static class FitVerb
             (FitOptions options, string? startModel) = fitOptions.Read(parse);
             Model? start = fitOptions.StartFrom(parse, startModel, ref options);
             AtomicFile.RequireWritable(parse.GetValue(output)!);
-            FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(parse.GetValue(input)!, backend.Threads, completeOnly)), backend, options, start, GlobalOptions.MemoryOf(parse), progress.Report, log.Line, cancellation));
+            FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(parse.GetValue(input)!, backend.Threads, completeOnly)), backend, options, start, GlobalOptions.MemoryOf(parse), progress.Report, log.Line, parse.GetValue(missing) == MissingPolicy.Marginal, cancellation));
             ModelFile.Save(fit.Model, parse.GetValue(output)!);
             Print(log, fit, options);
             log.Line($"{parse.GetValue(output)}: model written");

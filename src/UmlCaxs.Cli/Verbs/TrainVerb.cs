@@ -15,10 +15,11 @@ internal static class TrainVerb
     {
         Argument<string> input = Arguments.Input("Detections with their class in main_type", "LABELLED");
         Option<string> model = Arguments.ModelOption("Model to add class models to");
+        Option<MissingPolicy> missing = Arguments.MissingInLearning();
         Option<string?> types = Arguments.Types();
         var scoring = new ScoringArguments();
         Option<string> output = Arguments.Out("Model file to write; may be the same");
-        var command = new VerbCommand("train", "Add class models to a mixture: where the labelled detections of each class lie in each cluster.", "umlcaxs train labelled.vot --model model.json --out model.json") { input, model, types, output };
+        var command = new VerbCommand("train", "Add class models to a mixture: where the labelled detections of each class lie in each cluster.", "umlcaxs train labelled.vot --model model.json --out model.json") { input, model, missing, types, output };
         scoring.AddTrainingTo(command);
         command.SetAction((parse, cancellation) =>
         {
@@ -31,7 +32,7 @@ internal static class TrainVerb
             TrainStep trained = log.WithProgress("Training", progress =>
             {
                 using TableReader reader = log.WithNotes(DetectionTables.OpenLabelled(parse.GetValue(input)!, backend.Threads, training is not null));
-                return TrainStep.Run(reader, backend, fitted, typeMap, share => progress.Report(share, ""), training, log.Line, cancellation);
+                return TrainStep.Run(reader, backend, fitted, typeMap, share => progress.Report(share, ""), parse.GetValue(missing) == MissingPolicy.Marginal, training, log.Line, cancellation);
             });
             ModelFile.Save(trained.Model, parse.GetValue(output)!);
             log.Line(trained.Report.ToString());
@@ -64,7 +65,7 @@ internal static class TrainVerb
         if (without.Length > 0 && trained.Model.Scoring?.Gaussian is null)
             log.Line($"too few labelled detections for a model anywhere: {string.Join(", ", without)}");
         if (trained.OtherTypes > 0)
-            log.Line($"{trained.OtherTypes:N0} complete detections have a type outside the classes and were not trained on");
+            log.Line($"{trained.OtherTypes:N0} {(trained.Report.Incomplete > 0 ? "usable" : "complete")} detections have a type outside the classes and were not trained on");
     }
 
     private static void PrintScoring(Log log, TrainedScoring scoring)

@@ -24,6 +24,9 @@ public static class DetectionColumns
     /// <summary>Index of the most probable mixture component.</summary>
     public const string Cluster = "cluster";
 
+    /// <summary>Number of features that a detection lacks; written where such detections are classified by those they have.</summary>
+    public const string MissingFeatures = "missing_features";
+
     /// <summary>The columns carried from an input to an output, where the input has them.</summary>
     public static IReadOnlyList<string> Carried { get; } = [Name, Obsid, RegionId, Ra, Dec];
 }

@@ -1,17 +1,19 @@
 using UmlCaxs.Compute;
+using UmlCaxs.Mixture.Marginal;
 
 namespace UmlCaxs.Classification;
 
 /// <summary>
 /// Trains the class models: for each cluster and class, mean and covariance (ddof 1) of the transformed features of the
-/// labelled detections of that class in that cluster, and the pseudo-inverse of the covariance as precision.
+/// labelled detections of that class in that cluster, and the pseudo-inverse of the covariance as precision. Where these have
+/// gaps, by EM (see <see cref="GappedClassTraining"/>).
 /// </summary>
 public static class ClassTraining
 {
     /// <summary>Trains on labelled detections.</summary>
     /// <param name="backend">Device that finds the clusters.</param>
     /// <param name="mixture">K components in D dimensions.</param>
-    /// <param name="features">N x D transformed features of labelled detections.</param>
+    /// <param name="features">N x D transformed features of labelled detections, NaN where one is missing; each has at least one.</param>
     /// <param name="labels">Class index of each row.</param>
     /// <param name="scheme">Classes.</param>
     /// <returns>The class models, and how many labelled detections each class has in each cluster (K x classes).</returns>
@@ -20,7 +22,7 @@ public static class ClassTraining
         int dims = mixture.Dims;
         int classes = scheme.Classes.Count;
         int[] clusters = new int[features.Rows];
-        using (IDeviceMatrix data = backend.Upload(features))
+        using (IDeviceMatrix data = new MarginalBackend(backend).Upload(features))
             data.Responsibilities(mixture, 0, [], clusters, []);
 
         int[,] counts = new int[mixture.Components, classes];
@@ -37,15 +39,16 @@ public static class ClassTraining
             var cluster = new List<ClassModel>();
             for (int c = 0; c < classes; c++)
                 if (counts[k, c] >= ClassModelSet.MinimumLabelledRows)
-                    cluster.Add(TrainOne(features, rows[k, c], c, dims));
+                    cluster.Add(TrainOne(features, rows[k, c], c, mixture, k));
             models.Add(cluster);
         }
 
         return (new ClassModelSet(scheme.Classes, models), counts);
     }
 
-    private static ClassModel TrainOne(FeatureMatrix features, List<int> rows, int classIndex, int dims)
+    private static ClassModel TrainOne(FeatureMatrix features, List<int> rows, int classIndex, GaussianMixture mixture, int cluster)
     {
+        int dims = features.Dims;
         double[] mean = new double[dims];
         double[] covariance = new double[dims * dims];
         double[] x = new double[dims];
@@ -56,6 +59,10 @@ public static class ClassTraining
                 mean[i] += x[i] / rows.Count;
         }
 
+        // A gap anywhere is a NaN in the mean.
+        if (mean.Contains(double.NaN))
+            return TrainGapped(features, rows, classIndex, mixture, cluster);
+
         foreach (int row in rows)
         {
             features.CopyRow(row, x);
@@ -65,5 +72,19 @@ public static class ClassTraining
         }
 
         return new ClassModel(classIndex, mean, SymmetricMatrix.PseudoInverse(covariance, dims), rows.Count);
+    }
+
+    private static ClassModel TrainGapped(FeatureMatrix features, List<int> rows, int classIndex, GaussianMixture mixture, int cluster)
+    {
+        using var own = new FeatureMatrix(features.Dims);
+        double[] x = new double[features.Dims];
+        foreach (int row in rows)
+        {
+            features.CopyRow(row, x);
+            own.Append(x);
+        }
+
+        (double[] mean, double[] covariance) = GappedClassTraining.Fit(own, mixture, cluster);
+        return new ClassModel(classIndex, mean, SymmetricMatrix.PseudoInverse(covariance, features.Dims), rows.Count);
     }
 }

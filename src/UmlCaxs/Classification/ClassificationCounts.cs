@@ -12,8 +12,14 @@ public sealed class ClassificationCounts
     /// <summary>Of these, detections some of whose features are medians.</summary>
     public long Imputed { get; set; }
 
+    /// <summary>Detections used for the features they have, the others integrated out.</summary>
+    public long Marginalised { get; set; }
+
     /// <summary>Detections left out because a feature is missing.</summary>
     public long Incomplete { get; set; }
+
+    /// <summary>Detections left out because all features are missing, where one would have been enough.</summary>
+    public long Empty { get; set; }
 
     /// <summary>Detections left out because they carry a class label already.</summary>
     public long Labelled { get; set; }

@@ -26,7 +26,7 @@ public sealed class DetectionClassifier : IDisposable
     private readonly bool includeLabelled;
     private readonly double[] medians;
     private readonly ParallelOptions parallel;
-    private readonly ScoringModel scoring;
+    private readonly MarginalScoring scoring;
     private readonly ScoringRequest request;
     private readonly OutlierColumns? outliers;
     private FeatureBlock? block;
@@ -54,12 +54,12 @@ public sealed class DetectionClassifier : IDisposable
         extractor = new FeatureExtractor(input, source, names);
         features = new FeatureMatrix(extractor.Dims);
         parallel = new ParallelOptions { MaxDegreeOfParallelism = backend.Threads };
-        medians = [.. names.Select(n => model.Medians.TryGetValue(n, out double m) ? m : double.NaN)];
+        medians = [.. names.Select(n => missing == MissingPolicy.Median && model.Medians.TryGetValue(n, out double m) ? m : double.NaN)];
         Report = new MissingReport(names);
-        this.scoring = ScoringModel.Of(model);
         request = scoring ?? ScoringRequest.Softmin;
+        this.scoring = new MarginalScoring(backend, model.Mixture, ScoringModel.Of(model), request.Options, missing == MissingPolicy.Marginal);
         outliers = OutlierColumns.For(model, request);
-        Schema = OutputSchema(model, input, names, outliers);
+        Schema = OutputSchema(model, input, names, missing, outliers);
     }
 
     /// <summary>Columns of the output.</summary>
@@ -90,9 +90,10 @@ public sealed class DetectionClassifier : IDisposable
         if (clusters.Length < count)
             (clusters, probabilities) = (new int[output.Capacity], new double[output.Capacity * classes]);
         model.Transform.Apply(features, backend.Threads);
-        ClassScoring.Run(backend, model.Mixture, scoring, request.Options, features, clusters.AsSpan(0, count), probabilities.AsSpan(0, count * classes));
+        scoring.Run(features, clusters.AsSpan(0, count), probabilities.AsSpan(0, count * classes));
         WriteClasses(output);
-        outliers?.Write(backend, model.Mixture, scoring, features, probabilities.AsSpan(0, count * classes), output);
+        WriteMissing(output);
+        outliers?.Write(scoring, features, probabilities.AsSpan(0, count * classes), output);
         WriteCarried(input, output);
     }
 
@@ -103,7 +104,7 @@ public sealed class DetectionClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose() => features.Dispose();
 
-    private static TableSchema OutputSchema(Model model, TableSchema input, IReadOnlyList<string> names, OutlierColumns? outliers)
+    private static TableSchema OutputSchema(Model model, TableSchema input, IReadOnlyList<string> names, MissingPolicy missing, OutlierColumns? outliers)
     {
         ColumnInfo? Carried(string name) => input.IndexOf(name) is var i and >= 0 ? input.Columns[i] : null;
         ColumnInfo Feature(string name) => (Carried(name) ?? FeatureColumns.Of(name)) with { Type = ColumnType.Float64 };
@@ -118,6 +119,8 @@ public sealed class DetectionClassifier : IDisposable
             new(DetectionColumns.MainType, ColumnType.String) { Ucd = "src.class", Description = "predicted class: the most probable one" },
         };
         columns.AddRange(model.Scheme.Classes.Select(c => new ColumnInfo(c, ColumnType.Float64) { Ucd = "stat.probability", Description = $"probability of class {c}" }));
+        if (missing == MissingPolicy.Marginal)
+            columns.Add(new(DetectionColumns.MissingFeatures, ColumnType.Int32) { Ucd = "meta.number", Description = "number of features that are missing and were integrated out" });
         columns.AddRange(outliers?.Columns ?? []);
         columns.AddRange(names.Select(Feature));
         return new TableSchema([.. columns.OfType<ColumnInfo>()]) { Name = "detections", Description = "X-ray detections classified by UmlCaxs" };
@@ -157,15 +160,8 @@ public sealed class DetectionClassifier : IDisposable
             }
 
             Report.Count(block!, row);
-            bool complete = block!.IsComplete(row);
-            if (!complete && !CanBeFilled(row))
-            {
-                Counts.Incomplete++;
-                continue;
-            }
-
-            Counts.Imputed += complete ? 0 : 1;
-            rows[rowCount++] = row;
+            if (block!.IsComplete(row) || CanBeUsed(row))
+                rows[rowCount++] = row;
         }
     }
 
@@ -177,17 +173,30 @@ public sealed class DetectionClassifier : IDisposable
         return true;
     }
 
+    /// <summary>Says whether a row with gaps is classified all the same, and counts it.</summary>
+    private bool CanBeUsed(int row)
+    {
+        if (missing == MissingPolicy.Marginal)
+        {
+            bool hasAny = block!.MissingIn(row) < block.Dims;
+            _ = hasAny ? Counts.Marginalised++ : Counts.Empty++;
+            return hasAny;
+        }
+
+        bool canBeFilled = missing == MissingPolicy.Median && CanBeFilled(row);
+        _ = canBeFilled ? Counts.Imputed++ : Counts.Incomplete++;
+        return canBeFilled;
+    }
+
     private bool CanBeFilled(int row)
     {
-        if (missing == MissingPolicy.Drop)
-            return false;
         for (int d = 0; d < medians.Length; d++)
             if (double.IsNaN(block![d][row]) && double.IsNaN(medians[d]))
                 return false;
         return true;
     }
 
-    /// <summary>Copies the features of the chosen rows, filled up where they have gaps, to the output and into the matrix.</summary>
+    /// <summary>Copies the features of the chosen rows, filled up where they have gaps and medians, to the output and into the matrix.</summary>
     private void CollectFeatures(TableBatch output)
     {
         int firstFeature = Schema.Columns.Count - extractor.Dims;
@@ -253,6 +262,15 @@ public sealed class DetectionClassifier : IDisposable
             for (int row = first, at = (first * width) + c; row < end; row++, at += width)
                 target[row] = rowMajor[at];
         }
+    }
+
+    private void WriteMissing(TableBatch output)
+    {
+        if (output.Find(DetectionColumns.MissingFeatures) is not { } column)
+            return;
+        Array.Clear(column.LongIsNull);
+        for (int i = 0; i < rowCount; i++)
+            column.Longs[i] = block!.MissingIn(rows[i]);
     }
 
     private void WriteCarried(TableBatch input, TableBatch output)

@@ -8,4 +8,7 @@ public enum MissingPolicy
 
     /// <summary>Its gaps are filled with the medians of the fit's data, as far as the model has them; else it is left out.</summary>
     Median,
+
+    /// <summary>It is used for what it has: its missing features are integrated out exactly. Only a detection without any feature is left out.</summary>
+    Marginal,
 }

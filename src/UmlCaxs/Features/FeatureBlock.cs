@@ -45,6 +45,16 @@ public sealed class FeatureBlock
     /// <summary>True if no feature of the row is missing.</summary>
     public bool IsComplete(int row) => complete[row];
 
+    /// <summary>Number of features that a row lacks.</summary>
+    public int MissingIn(int row)
+    {
+        int count = 0;
+        if (!complete[row])
+            foreach (double[] column in columns)
+                count += double.IsNaN(column[row]) ? 1 : 0;
+        return count;
+    }
+
     /// <summary>Range of each feature over all rows held: D.</summary>
     internal ColumnRange[] Ranges { get; }
 

@@ -13,6 +13,7 @@ internal sealed class FeatureBounds
         Min = Filled(dims, double.PositiveInfinity);
         Max = Filled(dims, double.NegativeInfinity);
         SmallestNonZero = Filled(dims, double.PositiveInfinity);
+        Observed = new long[dims];
     }
 
     /// <summary>Rows seen.</summary>
@@ -26,6 +27,9 @@ internal sealed class FeatureBounds
 
     /// <summary>Smallest values that are not zero: D.</summary>
     public double[] SmallestNonZero { get; }
+
+    /// <summary>Values that are there, of every feature: D. The ranges are theirs.</summary>
+    public long[] Observed { get; }
 
     /// <summary>The range of all rows.</summary>
     public static FeatureBounds Of(IEnumerable<FeatureMatrix> pass, int dims, int threads = -1)
@@ -48,6 +52,7 @@ internal sealed class FeatureBounds
                 var range = ColumnRange.Of(values);
                 Min[d] = Math.Min(Min[d], range.Min);
                 Max[d] = Math.Max(Max[d], range.Max);
+                Observed[d] += range.AllFinite ? values.Length : CountValues(values);
 
                 // Up to the first zero the smallest value is known without another look.
                 SmallestNonZero[d] = Min[d] > 0 ? Min[d] : Math.Min(SmallestNonZero[d], NonZeroMin(values));
@@ -63,6 +68,15 @@ internal sealed class FeatureBounds
             if (x != 0 && x < smallest)
                 smallest = x;
         return smallest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long CountValues(ReadOnlySpan<double> values)
+    {
+        long count = 0;
+        foreach (double x in values)
+            count += double.IsNaN(x) ? 0 : 1;
+        return count;
     }
 
     private static double[] Filled(int dims, double value)

@@ -3,13 +3,13 @@ using UmlCaxs.Compute;
 namespace UmlCaxs.Features;
 
 /// <summary>
-/// The complete detections of a table, N x D, that can be gone through again and again: in memory
+/// The complete detections of a table, or all with NaN for what they lack, N x D, that can be gone through again and again: in memory
 /// (<see cref="LoadedFeatures"/>) or read anew each time (<see cref="StreamedFeatures"/>). Whoever computes with them need
 /// not know which.
 /// </summary>
 public abstract class FeatureData : IDisposable
 {
-    /// <summary>N, the number of complete rows.</summary>
+    /// <summary>N, the number of usable rows.</summary>
     public abstract long Rows { get; }
 
     /// <summary>Range of every feature in physical units.</summary>

@@ -13,26 +13,29 @@ public static class FeatureMedians
     private const int Digits = 1 << DigitBits;
 
     /// <summary>The medians of all columns (the mean of the two middle values when N is even).</summary>
-    /// <param name="matrix">N x D, N at least 1.</param>
+    /// <param name="matrix">N x D, N at least 1, complete.</param>
     /// <param name="threads">Threads to use; -1 for all processors.</param>
-    public static double[] Of(FeatureMatrix matrix, int threads = -1) => Of(() => [matrix], matrix.Rows, matrix.Dims, threads);
+    public static double[] Of(FeatureMatrix matrix, int threads = -1) => Of(() => [matrix], [.. Enumerable.Repeat(matrix.Rows, matrix.Dims)], threads);
 
     /// <summary>The medians of all features (the mean of the two middle values when N is even).</summary>
-    /// <param name="data">N x D, N at least 1.</param>
+    /// <param name="data">N x D; every feature has a value in some row. Medians are those of the values that are there.</param>
     /// <param name="threads">Threads to use; -1 for all processors.</param>
     /// <param name="cancellation">Ends a pass over the rows.</param>
     public static double[] Of(FeatureData data, int threads = -1, CancellationToken cancellation = default) =>
-        Of(() => data.Pass(cancellation), data.Rows, FeatureSet.Names.Count, threads);
+        Of(() => data.Pass(cancellation), data.Bounds.Observed, threads);
 
-    private static double[] Of(Func<IEnumerable<FeatureMatrix>> pass, long rows, int dims, int threads)
+    /// <summary>The medians of features of which there are so many values, besides NaN.</summary>
+    private static double[] Of(Func<IEnumerable<FeatureMatrix>> pass, long[] counts, int threads)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, uint.MaxValue); // what a count can hold
+        int dims = counts.Length;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         var lower = new Selection[dims];
         var upper = new Selection[dims];
         for (int d = 0; d < dims; d++)
         {
+            long rows = counts[d];
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, uint.MaxValue); // what a count can hold
             upper[d] = new Selection(rows / 2);
             lower[d] = rows % 2 == 1 ? upper[d] : new Selection((rows / 2) - 1);
         }
@@ -95,7 +98,7 @@ public static class FeatureMedians
             foreach (double x in values)
             {
                 ulong key = OrderedBits(x);
-                if ((key & mask) == prefix)
+                if ((key & mask) == prefix && !double.IsNaN(x))
                     counts[(key >> shift) & (Digits - 1)]++;
             }
         }

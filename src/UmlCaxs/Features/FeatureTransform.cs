@@ -25,7 +25,7 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     /// Refuses rows whose logarithm is undefined. A later row may lie outside the fitted range, but not there.
     /// </summary>
     /// <param name="block">Physical values.</param>
-    /// <param name="rows">The rows to look at, ascending; complete.</param>
+    /// <param name="rows">The rows to look at, ascending; what they lack is passed over.</param>
     /// <param name="source">File name, for messages.</param>
     /// <param name="placeOf">Where a row of the batch stands in the file.</param>
     /// <exception cref="BadInputException">A value plus its offset is not positive.</exception>
@@ -39,7 +39,7 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
 
     /// <summary>Refuses rows to which no transform can be fitted: a negative value where a logarithm is taken.</summary>
     /// <param name="block">Physical values in the order of <see cref="FeatureSet"/>.</param>
-    /// <param name="rows">The rows to look at, ascending; complete.</param>
+    /// <param name="rows">The rows to look at, ascending; what they lack is passed over.</param>
     /// <param name="source">File name, for messages.</param>
     /// <param name="placeOf">Where a row of the batch stands in the file.</param>
     /// <exception cref="BadInputException">A value is negative.</exception>
@@ -71,19 +71,31 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
     /// <summary>Fits the transform to complete rows of physical values.</summary>
     /// <param name="matrix">N x D physical values, finite.</param>
     /// <param name="source">File the rows come from, for messages.</param>
-    /// <exception cref="BadInputException">There is no row, or a column is constant, or negative where a logarithm is taken.</exception>
+    /// <exception cref="BadInputException">There is no row, or a column is empty, constant, or negative where a logarithm is taken.</exception>
     public static FeatureTransform Fit(FeatureMatrix matrix, string source) => Fit(FeatureBounds.Of([matrix], matrix.Dims), source);
 
-    /// <summary>Fits the transform to complete rows of physical values.</summary>
+    /// <summary>Fits the transform to rows of physical values, complete or with gaps.</summary>
     /// <param name="data">N x D physical values: passes deliver them untransformed yet.</param>
     /// <param name="source">File the rows come from, for messages.</param>
-    /// <exception cref="BadInputException">There is no row, or a column is constant, or negative where a logarithm is taken.</exception>
+    /// <exception cref="BadInputException">There is no row, or a column is empty, constant, or negative where a logarithm is taken.</exception>
     public static FeatureTransform Fit(FeatureData data, string source) => Fit(data.Bounds, source);
+
+    /// <summary>Refuses rows with gaps of which none has some feature.</summary>
+    /// <param name="bounds">Ranges of the D features.</param>
+    /// <param name="source">File the rows come from, for messages.</param>
+    /// <exception cref="BadInputException">A feature is missing in all rows.</exception>
+    internal static void RequireValues(FeatureBounds bounds, string source)
+    {
+        foreach ((int d, string name) in FeatureSet.Names.Index())
+            if (bounds.Observed[d] == 0)
+                throw BadInputException.At(source, $"column '{name}'", "no row has a value", "Nothing can be learnt of a feature that is missing everywhere; give a table in which some rows have it.");
+    }
 
     private static FeatureTransform Fit(FeatureBounds bounds, string source)
     {
         if (bounds.Rows == 0)
-            throw BadInputException.At(source, "", "no row has all features", "Give a table with complete rows; 'umlcaxs inspect' counts what is missing.");
+            throw BadInputException.At(source, "", "no row has all features", "Give a table with complete rows, or --missing marginal to use the others too; 'umlcaxs inspect' counts what is missing.");
+        RequireValues(bounds, source);
         return new FeatureTransform([.. Enumerable.Range(0, bounds.Min.Length).Select(d => FitOne(bounds, d, FeatureSet.Names[d], FeatureSet.TransformOf(FeatureSet.Names[d]), source))]);
     }
 
@@ -95,7 +107,7 @@ public sealed record FeatureTransform(IReadOnlyList<FeatureScaling> Features)
         double smallest = bounds.Min[dim];
         double largest = bounds.Max[dim];
         if (smallest == largest)
-            throw BadInputException.At(source, $"column '{name}'", $"every complete row has the value {smallest:R}", "A constant feature carries no information and has no scale; give a table in which it varies.");
+            throw BadInputException.At(source, $"column '{name}'", $"every {(bounds.Observed[dim] == bounds.Rows ? "complete row" : "row that has it")} has the value {smallest:R}", "A constant feature carries no information and has no scale; give a table in which it varies.");
         if (kind != TransformKind.LogMinMax)
             return new FeatureScaling(name, kind, 0, smallest, largest);
         if (smallest < 0)

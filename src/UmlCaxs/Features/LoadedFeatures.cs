@@ -2,7 +2,7 @@ using UmlCaxs.Compute;
 
 namespace UmlCaxs.Features;
 
-/// <summary>Complete detections in memory: 8 D bytes a row.</summary>
+/// <summary>Detections, complete or with gaps, in memory: 8 D bytes a row.</summary>
 /// <param name="matrix">N x D physical values; owned from now on.</param>
 /// <param name="report">Rows and gaps of the table they come from.</param>
 public sealed class LoadedFeatures(FeatureMatrix matrix, MissingReport report) : FeatureData

@@ -25,6 +25,9 @@ public sealed class MissingReport
     /// <summary>Rows without at least one feature.</summary>
     public long Incomplete => Rows - Complete;
 
+    /// <summary>Rows without any feature; counted only where rows with gaps are used.</summary>
+    public long Empty { get; internal set; }
+
     /// <summary>Rows that lack a feature, in the order of <see cref="Features"/>.</summary>
     public IReadOnlyList<long> Missing => missing;
 
@@ -55,6 +58,7 @@ public sealed class MissingReport
         string line = $"{Rows:N0} rows, {Complete:N0} complete";
         if (Incomplete == 0)
             return line;
-        return $"{line}; missing: {string.Join(", ", Features.Zip(missing).Where(f => f.Second > 0).Select(f => $"{f.First} {f.Second:N0}"))}";
+        line = $"{line}; missing: {string.Join(", ", Features.Zip(missing).Where(f => f.Second > 0).Select(f => $"{f.First} {f.Second:N0}"))}";
+        return Empty == 0 ? line : $"{line}; {Empty:N0} rows without any feature are left out";
     }
 }

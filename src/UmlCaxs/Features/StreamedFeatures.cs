@@ -5,7 +5,7 @@ using UmlCaxs.Compute;
 namespace UmlCaxs.Features;
 
 /// <summary>
-/// Complete detections that are read from their file anew in every pass, for tables larger than memory. Other threads than
+/// Detections, complete or with gaps, that are read from their file anew in every pass, for tables larger than memory. Other threads than
 /// those that compute read ahead, into a few segments that are used in turn. Segments end at fixed rows whatever the format,
 /// the batches or the number of threads, and so do the sums over them.
 /// </summary>
@@ -19,6 +19,7 @@ public sealed class StreamedFeatures : FeatureData
 
     private readonly Func<bool, TableReader> open;
     private readonly int threads;
+    private readonly bool withGaps;
     private readonly Action<TableReader>? onBatch;
     private readonly FeatureMatrix[] segments;
     private FeatureTransform? transform;
@@ -28,11 +29,12 @@ public sealed class StreamedFeatures : FeatureData
     /// <param name="fitted">A transform that the rows must suit; null when one is yet to be fitted.</param>
     /// <param name="threads">Threads to read with.</param>
     /// <param name="onBatch">Called after each batch of this first pass, for progress.</param>
+    /// <param name="withGaps">Takes every row that has a feature instead of complete rows only.</param>
     /// <param name="cancellation">Ends the pass.</param>
     /// <exception cref="BadInputException">As for <see cref="DetectionLoader"/>.</exception>
-    public StreamedFeatures(Func<bool, TableReader> open, FeatureTransform? fitted, int threads, Action<TableReader>? onBatch = null, CancellationToken cancellation = default)
+    public StreamedFeatures(Func<bool, TableReader> open, FeatureTransform? fitted, int threads, Action<TableReader>? onBatch = null, bool withGaps = false, CancellationToken cancellation = default)
     {
-        (this.open, this.threads, this.onBatch) = (open, threads, onBatch);
+        (this.open, this.threads, this.onBatch, this.withGaps) = (open, threads, onBatch, withGaps);
         Fitted = fitted;
         segments = [.. Enumerable.Range(0, SegmentsInTurn).Select(_ => new FeatureMatrix(FeatureSet.Names.Count))];
         try
@@ -84,7 +86,7 @@ public sealed class StreamedFeatures : FeatureData
         var empty = Channel.CreateUnbounded<FeatureMatrix>();
         foreach (FeatureMatrix segment in segments)
             empty.Writer.TryWrite(segment);
-        Task reading = Task.Run(() => Fill(empty.Reader, full.Writer, report, report != Report, stop.Token), CancellationToken.None);
+        Task reading = Task.Run(() => Fill(empty.Reader, full.Writer, report, !withGaps && report != Report, stop.Token), CancellationToken.None);
         try
         {
             while (full.Reader.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult())
@@ -108,7 +110,7 @@ public sealed class StreamedFeatures : FeatureData
         {
             using TableReader reader = open(completeOnly);
             FeatureMatrix? segment = null;
-            foreach ((FeatureBlock block, ReadOnlyMemory<int> rows) in DetectionLoader.Blocks(reader, report, null, Fitted, threads))
+            foreach ((FeatureBlock block, ReadOnlyMemory<int> rows) in DetectionLoader.Blocks(reader, report, null, Fitted, threads, withGaps))
             {
                 for (int at = 0, count; at < rows.Length; at += count)
                 {

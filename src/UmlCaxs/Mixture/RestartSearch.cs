@@ -41,7 +41,7 @@ public static class RestartSearch
         CancellationToken cancellation = default)
     {
         using IDeviceMatrix all = backend.Upload(data);
-        return Run(backend, all, Sample.Of(data), options, onProgress, cancellation);
+        return Run(backend, all, Sample.Of([data], data.Rows, data.Dims, options.Components), options, onProgress, cancellation);
     }
 
     /// <summary>Fits a mixture from several starts to rows wherever they are.</summary>
@@ -63,7 +63,7 @@ public static class RestartSearch
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Restarts);
         if (all.Rows < options.Components)
             throw new ArgumentException($"{all.Rows} rows cannot be fitted by {options.Components} components.", nameof(all));
-        using FeatureMatrix? reduced = sample.Rows < all.Rows ? sample.ToMatrix() : null;
+        using FeatureMatrix? reduced = sample.TakenRows < all.Rows ? sample.TakenToMatrix() : null;
         using IDeviceMatrix? few = reduced is null ? null : backend.Upload(reduced);
         var search = new Search(few ?? all, sample, options, cancellation);
 

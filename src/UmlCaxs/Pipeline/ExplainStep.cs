@@ -4,6 +4,7 @@ using UmlCaxs.Classification;
 using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
+using UmlCaxs.Mixture.Marginal;
 
 namespace UmlCaxs.Pipeline;
 
@@ -100,7 +101,7 @@ public static class ExplainStep
             using FeatureMatrix row = FeatureMatrix.FromRows(Marginals.Of(x, kept), kept.Length);
             int[] clusters = new int[1];
             double[] p = new double[model.Scheme.Classes.Count];
-            ClassScoring.Run(backend, Marginals.Of(model.Mixture, kept), full.Reduce(kept), options, row, clusters, p);
+            ClassScoring.Run(backend, MarginalMixture.Of(model.Mixture, kept), full.Reduce(kept), options, row, clusters, p);
             return (clusters[0], p);
         }
     }

@@ -3,10 +3,11 @@ using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
 using UmlCaxs.Mixture;
+using UmlCaxs.Mixture.Marginal;
 
 namespace UmlCaxs.Pipeline;
 
-/// <summary>A table in, a model without class models out: transform and mixture fitted to its complete rows.</summary>
+/// <summary>A table in, a model without class models out: transform and mixture fitted to its complete rows, or to all that have a feature.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Result">How the fit went.</param>
 /// <param name="Report">Rows and gaps of the table.</param>
@@ -22,8 +23,9 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
     /// <param name="memory">Most bytes the features may take in memory; a larger table is read anew in every iteration.</param>
     /// <param name="onProgress">Called with the share done and a note.</param>
     /// <param name="onNotice">Called with what a user should know beforehand.</param>
+    /// <param name="withGaps">Fits to every row that has a feature, what it lacks integrated out, instead of complete rows only.</param>
     /// <param name="cancellation">Ends the step.</param>
-    /// <exception cref="BadInputException">The table cannot be used: see <see cref="DetectionLoader"/>; or it has fewer complete rows than K.</exception>
+    /// <exception cref="BadInputException">The table cannot be used: see <see cref="DetectionLoader"/>; it has fewer usable rows than K, or none with some feature.</exception>
     public static FitStep Run(
         Func<bool, TableReader> open,
         IComputeBackend backend,
@@ -32,14 +34,18 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
         long memory = long.MaxValue,
         Action<double, string>? onProgress = null,
         Action<string>? onNotice = null,
+        bool withGaps = false,
         CancellationToken cancellation = default)
     {
         string path;
         using (TableReader reader = open(false))
             path = reader.Path;
-        using FeatureData data = Load(open, backend, start, memory, onProgress, onNotice, cancellation);
+        using FeatureData data = Load(open, backend, start, memory, onProgress, onNotice, cancellation, withGaps);
+        string usable = withGaps && data.Report.Incomplete > 0 ? "rows with a feature" : "complete rows";
         if (data.Rows < options.Components)
-            throw BadInputException.At(path, "", $"{data.Rows:N0} complete rows are fewer than the {options.Components} components ({data.Report})", "Give more complete rows or a smaller -k.");
+            throw BadInputException.At(path, "", $"{data.Rows:N0} {usable} are fewer than the {options.Components} components ({data.Report})", "Give more complete rows or a smaller -k.");
+        FeatureTransform.RequireValues(data.Bounds, path);
+        backend = withGaps ? new MarginalBackend(backend) : backend;
         FeatureTransform transform = start?.Transform ?? FeatureTransform.Fit(data, path);
         double[] medians = FeatureMedians.Of(data, backend.Threads, cancellation);
         data.Apply(transform, backend.Threads);
@@ -48,7 +54,7 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
             : Continue(data, backend, options, start, onProgress, cancellation);
         var model = new Model
         {
-            Provenance = $"Fitted by UmlCaxs {Product.Version} to {data.Rows} complete rows of {System.IO.Path.GetFileName(path)}.",
+            Provenance = $"Fitted by UmlCaxs {Product.Version} to {data.Rows} {usable} of {System.IO.Path.GetFileName(path)}.",
             Transform = transform,
             Medians = transform.Features.Select((f, d) => (f.Name, medians[d])).ToDictionary(),
             Mixture = result.Mixture,
@@ -57,10 +63,12 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
         return new FitStep(model, result, data.Report);
     }
 
-    /// <summary>Reads the complete rows into memory, or goes through them once if that is too little for them.</summary>
-    internal static FeatureData Load(Func<bool, TableReader> open, IComputeBackend backend, Model? start, long memory, Action<double, string>? onProgress, Action<string>? onNotice, CancellationToken cancellation)
+    /// <summary>Reads the usable rows into memory, or goes through them once if that is too little for them.</summary>
+    internal static FeatureData Load(Func<bool, TableReader> open, IComputeBackend backend, Model? start, long memory, Action<double, string>? onProgress, Action<string>? onNotice, CancellationToken cancellation, bool withGaps = false)
     {
-        long mostRows = memory / (FeatureSet.Names.Count * sizeof(double));
+        // Rows with gaps are there twice: as read, and grouped by what they lack, which fits into arrays.
+        int rowBytes = FeatureSet.Names.Count * sizeof(double) * (withGaps ? 2 : 1);
+        long mostRows = Math.Min(memory / rowBytes, withGaps ? int.MaxValue : long.MaxValue);
         bool isLonger;
         using (TableReader reader = open(false))
             isLonger = reader.Schema.AnnouncedRows > mostRows;
@@ -69,20 +77,20 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
             return data;
 
         // Perhaps few of its rows are complete: counting them costs one pass, and streaming one in every iteration.
-        data = new StreamedFeatures(open, start?.Transform, backend.Threads, OnBatch, cancellation);
+        data = new StreamedFeatures(open, start?.Transform, backend.Threads, OnBatch, withGaps, cancellation);
         if (data.Rows <= mostRows)
         {
             data.Dispose();
             return LoadAll()!;
         }
 
-        onNotice?.Invoke($"{data.Rows:N0} complete rows take {data.Rows * FeatureSet.Names.Count * sizeof(double) / 1e9:F1} GB, more than --memory allows ({memory / 1e9:F1} GB): the table is read again in every iteration");
+        onNotice?.Invoke($"{data.Rows:N0} {(withGaps ? "" : "complete ")}rows take {(double)data.Rows * rowBytes / 1e9:F1} GB, more than --memory allows ({memory / 1e9:F1} GB): the table is read again in every iteration");
         return data;
 
         LoadedFeatures? LoadAll()
         {
             using TableReader reader = open(false);
-            return DetectionLoader.TryLoad(reader, null, start?.Transform, OnBatch, backend.Threads, mostRows);
+            return DetectionLoader.TryLoad(reader, null, start?.Transform, OnBatch, backend.Threads, mostRows, withGaps);
         }
 
         void OnBatch(TableReader reader)
@@ -94,7 +102,7 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
 
     private static FitResult Search(FeatureData data, IComputeBackend backend, FitOptions options, Action<double, string>? onProgress, CancellationToken cancellation)
     {
-        Sample sample = Sample.Of(data.Pass(cancellation), data.Rows, FeatureSet.Names.Count);
+        Sample sample = Sample.Of(data.Pass(cancellation), data.Rows, FeatureSet.Names.Count, options.Components);
         using IDeviceMatrix rows = data.Upload(backend, cancellation);
         return RestartSearch.Run(backend, rows, sample, options, (share, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * share), $"mean log-likelihood {best:F4}"), cancellation);
     }

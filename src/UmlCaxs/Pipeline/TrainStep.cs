@@ -9,7 +9,7 @@ namespace UmlCaxs.Pipeline;
 /// <summary>A table of labelled detections and a fitted model in, the model with class models out.</summary>
 /// <param name="Model">The trained model.</param>
 /// <param name="LabelledRows">Labelled detections per cluster and class (K x classes).</param>
-/// <param name="OtherTypes">Complete rows whose type is none of the classes.</param>
+/// <param name="OtherTypes">Usable rows whose type is none of the classes.</param>
 /// <param name="Report">Rows and gaps of the table.</param>
 public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes, MissingReport Report)
 {
@@ -19,11 +19,12 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
     /// <param name="model">A model with transform and mixture; class models it has are replaced.</param>
     /// <param name="types">What object types mean for the model's classes.</param>
     /// <param name="onProgress">Called with the share done.</param>
+    /// <param name="withGaps">Trains on every labelled row that has a feature instead of complete rows only.</param>
     /// <param name="scoring">What to train besides the paper's class models; null for nothing. It groups detections by the column name, where the table has one.</param>
     /// <param name="onNotice">Called with what a user should know about that.</param>
     /// <param name="cancellation">Ends the step.</param>
-    /// <exception cref="BadInputException">The table has no main_type column, or no complete row with one of the classes in it; or see <see cref="ScoringTraining.Run"/>.</exception>
-    public static TrainStep Run(TableReader reader, IComputeBackend backend, Model model, TypeMap types, Action<double>? onProgress = null, ScoringTraining? scoring = null, Action<string>? onNotice = null, CancellationToken cancellation = default)
+    /// <exception cref="BadInputException">The table has no main_type column, or no usable row with one of the classes in it; or see <see cref="ScoringTraining.Run"/>.</exception>
+    public static TrainStep Run(TableReader reader, IComputeBackend backend, Model model, TypeMap types, Action<double>? onProgress = null, bool withGaps = false, ScoringTraining? scoring = null, Action<string>? onNotice = null, CancellationToken cancellation = default)
     {
         if (reader.Schema.IndexOf(DetectionColumns.MainType) is var typeColumn && typeColumn < 0)
             throw BadInputException.At(reader.Path, "header", $"no column '{DetectionColumns.MainType}'", $"Training needs labelled detections: give a column {DetectionColumns.MainType} with {string.Join(", ", model.Scheme.Classes)}.");
@@ -51,11 +52,12 @@ public sealed record TrainStep(Model Model, int[,] LabelledRows, long OtherTypes
                 cancellation.ThrowIfCancellationRequested();
                 onProgress?.Invoke((double)r.BytesRead / Math.Max(1, r.TotalBytes));
             },
-            backend.Threads);
+            backend.Threads,
+            withGaps);
         using (features)
         {
             if (labels.Count == 0)
-                throw BadInputException.At(reader.Path, $"column '{DetectionColumns.MainType}'", $"no complete row carries one of the classes ({report})", $"Label some detections with {string.Join(", ", model.Scheme.Classes)}, or classify with the published model csc2.");
+                throw BadInputException.At(reader.Path, $"column '{DetectionColumns.MainType}'", $"no {(withGaps ? "row with a feature" : "complete row")} carries one of the classes ({report})", $"Label some detections with {string.Join(", ", model.Scheme.Classes)}, or classify with the published model csc2.");
             model.Transform.Apply(features, backend.Threads);
             (ClassModelSet models, int[,] counts) = ClassTraining.Train(backend, model.Mixture, features, labels, model.Scheme);
             TrainedScoring? trained = scoring?.Run(backend, model.Mixture, features, labels, sources.Numbers, model.Scheme, onNotice, cancellation);

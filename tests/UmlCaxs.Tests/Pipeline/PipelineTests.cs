@@ -162,7 +162,7 @@ public sealed class PipelineTests : IDisposable
         Run dropped = Succeed("classify", catalogue, "--all", "--model", model, "--out", folder["dropped.csv"]);
         Run filled = Succeed("classify", catalogue, "--all", "--model", model, "--missing", "median", "--out", folder["filled.csv"]);
 
-        Assert.Contains("left out for missing features (--missing median fills them in)", dropped.Error, StringComparison.Ordinal);
+        Assert.Contains("left out for missing features (--missing marginal classifies them by the others)", dropped.Error, StringComparison.Ordinal);
         Assert.Contains("; missing: ", dropped.Error, StringComparison.Ordinal);
         Assert.Contains("have medians for missing features", filled.Error, StringComparison.Ordinal);
         Assert.Equal(Rows, TestTables.Rows(folder["filled.csv"]).Count);

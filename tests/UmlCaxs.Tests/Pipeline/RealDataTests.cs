@@ -56,7 +56,7 @@ public sealed class RealDataTests : IDisposable
         int withMedians = TestTables.Rows(folder["filled.csv"]).Count;
         Assert.InRange(complete, 1, 311);
         Assert.True(withMedians > complete);
-        Assert.Contains($"{3271 - complete:N0} left out for missing features (--missing median fills them in)", dropped.Error, StringComparison.Ordinal);
+        Assert.Contains($"{3271 - complete:N0} left out for missing features (--missing marginal classifies them by the others)", dropped.Error, StringComparison.Ordinal);
         Assert.Contains($"{withMedians - complete:N0} of the classified have medians", filled.Error, StringComparison.Ordinal);
         Assert.Contains($"{3271 - withMedians:N0} left out for missing features that the model has no median for", filled.Error, StringComparison.Ordinal);
         // Every one of them has a type already: a class, or one outside the classes.

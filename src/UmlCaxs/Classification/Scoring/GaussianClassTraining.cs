@@ -15,7 +15,7 @@ public static class GaussianClassTraining
 
     /// <summary>Trains on labelled detections.</summary>
     /// <param name="mixture">K components in D dimensions.</param>
-    /// <param name="features">N x D transformed features of labelled detections.</param>
+    /// <param name="features">N x D transformed features of labelled detections, NaN where one is missing; each has at least one.</param>
     /// <param name="clusters">Cluster of each row.</param>
     /// <param name="labels">Class index of each row.</param>
     /// <param name="sources">Source of each row, any numbering.</param>
@@ -23,18 +23,14 @@ public static class GaussianClassTraining
     public static GaussianClassSet Train(GaussianMixture mixture, FeatureMatrix features, IReadOnlyList<int> clusters, IReadOnlyList<int> labels, IReadOnlyList<int> sources, IReadOnlyList<string> classNames)
     {
         int classes = classNames.Count;
-        var members = new ClassMoments?[mixture.Components, classes];
-        double[] x = new double[mixture.Dims];
+        List<int>?[,] rows = new List<int>?[mixture.Components, classes];
         for (int row = 0; row < labels.Count; row++)
-        {
-            features.CopyRow(row, x);
-            (members[clusters[row], labels[row]] ??= new ClassMoments(mixture.Mean(clusters[row]))).Add(x, sources[row]);
-        }
+            (rows[clusters[row], labels[row]] ??= []).Add(row);
 
         var all = new List<IReadOnlyList<GaussianClass>>();
         for (int k = 0; k < mixture.Components; k++)
         {
-            (int Class, ClassMoments Moments)[] present = [.. Enumerable.Range(0, classes).Where(c => members[k, c] is not null).Select(c => (c, members[k, c]!))];
+            (int Class, ClassMoments Moments)[] present = [.. Enumerable.Range(0, classes).Where(c => rows[k, c] is not null).Select(c => (c, ClassMoments.Of(features, rows[k, c]!, sources, mixture, k)))];
             double[] pooled = present.Length == 0 ? [] : Pooled([.. present.Select(p => p.Moments)], mixture.Covariance(k), mixture.Dims);
             all.Add([.. present.Select(p => TrainOne(p.Class, p.Moments, pooled, mixture.Dims))]);
         }
@@ -44,11 +40,11 @@ public static class GaussianClassTraining
 
     private static GaussianClass TrainOne(int classIndex, ClassMoments moments, double[] pooled, int dims)
     {
-        double[] covariance = moments.Scatter();
+        double[] covariance = [.. moments.Scatter];
         for (int i = 0; i < covariance.Length; i++)
             covariance[i] /= Math.Max(1, moments.Rows - 1);
         (double[] shrunk, double shrinkage) = ShrunkCovariance.Towards(covariance, moments.Sources, pooled, dims);
-        return new GaussianClass(classIndex, moments.Mean(), Floored(shrunk, dims), moments.Rows, shrinkage);
+        return new GaussianClass(classIndex, moments.Mean, Floored(shrunk, dims), moments.Rows, shrinkage);
     }
 
     /// <summary>The covariance about the class means of all labelled rows of a cluster, shrunk towards the cluster's.</summary>
@@ -59,9 +55,8 @@ public static class GaussianClassTraining
         int samples = 1;
         foreach (ClassMoments moments in classes)
         {
-            double[] scatter = moments.Scatter();
             for (int i = 0; i < sum.Length; i++)
-                sum[i] += scatter[i];
+                sum[i] += moments.Scatter[i];
             freedom += moments.Rows - 1;
             samples += moments.Sources - 1;
         }
@@ -76,50 +71,5 @@ public static class GaussianClassTraining
         for (int i = 0; i < dims; i++)
             covariance[(i * dims) + i] += Floor;
         return covariance;
-    }
-
-    /// <summary>The rows of a class in a cluster as sums about the cluster's mean, near which they lie.</summary>
-    private sealed class ClassMoments(ReadOnlySpan<double> origin)
-    {
-        private readonly double[] origin = origin.ToArray();
-        private readonly double[] first = new double[origin.Length];
-        private readonly double[] second = new double[origin.Length * origin.Length];
-        private readonly HashSet<int> sources = [];
-
-        public int Rows { get; private set; }
-
-        public int Sources => sources.Count;
-
-        public void Add(ReadOnlySpan<double> x, int source)
-        {
-            Rows++;
-            sources.Add(source);
-            for (int i = 0; i < origin.Length; i++)
-            {
-                double d = x[i] - origin[i];
-                first[i] += d;
-                for (int j = 0; j <= i; j++)
-                    second[(i * origin.Length) + j] += d * (x[j] - origin[j]);
-            }
-        }
-
-        public double[] Mean()
-        {
-            double[] mean = new double[origin.Length];
-            for (int i = 0; i < mean.Length; i++)
-                mean[i] = origin[i] + (first[i] / Rows);
-            return mean;
-        }
-
-        /// <summary>The sum of (x - mean)(x - mean)^T.</summary>
-        public double[] Scatter()
-        {
-            int dims = origin.Length;
-            double[] scatter = new double[dims * dims];
-            for (int i = 0; i < dims; i++)
-                for (int j = 0; j <= i; j++)
-                    scatter[(i * dims) + j] = scatter[(j * dims) + i] = second[(i * dims) + j] - (first[i] * first[j] / Rows);
-            return scatter;
-        }
     }
 }

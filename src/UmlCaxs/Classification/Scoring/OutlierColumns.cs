@@ -65,20 +65,18 @@ public sealed class OutlierColumns
         request.Outliers || request.ClassSetLevel is not null ? new OutlierColumns(model, request) : null;
 
     /// <summary>Fills the columns.</summary>
-    /// <param name="backend">Device to compute on.</param>
-    /// <param name="mixture">The mixture, in the dimensions of the rows.</param>
-    /// <param name="model">What was trained, in the dimensions of the rows.</param>
+    /// <param name="scoring">Scores rows.</param>
     /// <param name="rows">Transformed features of the rows of the table.</param>
     /// <param name="probabilities">Rows x classes.</param>
     /// <param name="output">The table.</param>
-    internal void Write(IComputeBackend backend, GaussianMixture mixture, ScoringModel model, FeatureMatrix rows, ReadOnlySpan<double> probabilities, TableBatch output)
+    internal void Write(MarginalScoring scoring, FeatureMatrix rows, ReadOnlySpan<double> probabilities, TableBatch output)
     {
         int count = output.RowCount;
         if (request.Outliers)
         {
             if (logTails.Length < count)
                 (logTails, anomalies) = (new double[output.Capacity], new double[output.Capacity]);
-            OutlierScores.Run(backend, mixture, model, request.Options, rows, logTails.AsSpan(0, count), anomalies.AsSpan(0, count));
+            scoring.RunOutliers(rows, logTails.AsSpan(0, count), anomalies.AsSpan(0, count));
             double[] tails = output.Find(OutlierP)!.Doubles;
             double[]? ranks = conformal is null ? null : output.Find(OutlierPConformal)!.Doubles;
             for (int row = 0; row < count; row++)
@@ -92,7 +90,7 @@ public sealed class OutlierColumns
         }
 
         if (limits.Length > 0)
-            WriteSets(model.Classes.ClassNames, probabilities, output.Find(ClassSet)!);
+            WriteSets(scoring.ClassNames, probabilities, output.Find(ClassSet)!);
     }
 
     private void WriteSets(IReadOnlyList<string> classes, ReadOnlySpan<double> probabilities, Column column)

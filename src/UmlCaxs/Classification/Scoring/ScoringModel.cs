@@ -1,4 +1,5 @@
 using UmlCaxs.Compute;
+using UmlCaxs.Mixture.Marginal;
 
 namespace UmlCaxs.Classification.Scoring;
 
@@ -28,6 +29,11 @@ public sealed record ScoringModel(ClassModelSet Classes, GaussianClassSet? Gauss
     /// probabilities and tail probabilities and stay as they are.
     /// </summary>
     /// <param name="observed">Indices of the features kept, ascending.</param>
-    public ScoringModel Reduce(ReadOnlySpan<int> observed) =>
-        this with { Classes = Marginals.Of(Classes, observed), Gaussian = Gaussian?.Reduce(observed) };
+    public ScoringModel Reduce(ReadOnlySpan<int> observed)
+    {
+        int dims = Classes.Clusters.SelectMany(models => models).FirstOrDefault()?.Mean.Length ?? observed.Length;
+        return observed.Length == dims && Gaussian is null
+            ? this
+            : this with { Classes = observed.Length == dims ? Classes : new MarginalClasses(Classes, dims).Of(observed.ToArray()), Gaussian = Gaussian?.Reduce(observed) };
+    }
 }

@@ -1,4 +1,5 @@
 using UmlCaxs.Compute;
+using UmlCaxs.Mixture.Marginal;
 
 namespace UmlCaxs.Classification.Scoring;
 
@@ -20,7 +21,7 @@ public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Cal
     /// <summary>Trains.</summary>
     /// <param name="backend">Device to compute on.</param>
     /// <param name="mixture">K components in D dimensions.</param>
-    /// <param name="features">N x D transformed features of labelled detections.</param>
+    /// <param name="features">N x D transformed features of labelled detections, NaN where one is missing; each has at least one.</param>
     /// <param name="labels">Class index of each row.</param>
     /// <param name="sources">Source of each row, any numbering.</param>
     /// <param name="scheme">Classes.</param>
@@ -32,7 +33,7 @@ public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Cal
         int classes = scheme.Classes.Count;
         bool isSoftmin = Options.Rule == ScoringRule.Softmin;
         int[] clusters = new int[labels.Count];
-        using (IDeviceMatrix data = backend.Upload(features))
+        using (IDeviceMatrix data = new MarginalBackend(backend).Upload(features))
             data.Responsibilities(mixture, 0, [], clusters, []);
         GaussianClassSet? gaussian = isSoftmin ? null : GaussianClassTraining.Train(mixture, features, clusters, labels, sources, scheme.Classes);
         bool[] canBeHeldOut = ClassesOfSeveralSources(labels, sources, scheme, onNotice);
@@ -94,8 +95,9 @@ public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Cal
         double[] probabilities = new double[outside.Length * classes];
         double[] tails = new double[outside.Length];
         ScoringOptions uncalibrated = Options.Rule == ScoringRule.Calibrated ? Options with { Rule = ScoringRule.Gaussian, Priors = ClassPriors.OfLabels } : Options;
-        ClassScoring.Run(backend, mixture, model, uncalibrated, test, new int[outside.Length], probabilities);
-        OutlierScores.Run(backend, mixture, model, uncalibrated, test, tails, new double[outside.Length]);
+        var scoring = new MarginalScoring(backend, mixture, model, uncalibrated);
+        scoring.Run(test, new int[outside.Length], probabilities);
+        scoring.RunOutliers(test, tails, new double[outside.Length]);
         for (int i = 0; i < outside.Length; i++)
             heldOut.Set(outside[i], probabilities.AsSpan(i * classes, classes), -tails[i]);
     }

@@ -1,5 +1,6 @@
 using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
+using UmlCaxs.Mixture.Marginal;
 using Xunit;
 
 namespace UmlCaxs.Tests.Classification.Scoring;
@@ -125,7 +126,7 @@ public sealed class ClassScoringTests
         ScoringProblem problem = ScoringProblem.Draw(300, 8, 2);
         ScoringModel reduced = Gaussian(problem).Reduce([0, 2]);
         using FeatureMatrix rows = RandomMixtures.ToMatrix(RandomMixtures.RowsOf(problem.Rows).Select(r => new[] { r[0], r[2] }), 2);
-        GaussianMixture clusters = Marginals.Of(problem.Clusters, [0, 2]);
+        GaussianMixture clusters = MarginalMixture.Of(problem.Clusters, [0, 2]);
         double[] softmin = new double[900];
         double[] gaussian = new double[900];
         ClassScoring.Run(Cpu, clusters, reduced, ScoringOptions.Softmin, rows, new int[300], softmin);
