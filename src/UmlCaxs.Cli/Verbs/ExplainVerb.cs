@@ -21,7 +21,7 @@ internal static class ExplainVerb
         var labels = new Option<string?>("--labels") { Description = "Table of labelled detections (name and main_type): names the nearest ones of other sources", HelpName = "table" };
         Option<string?> types = Arguments.Types();
         var scoring = new ScoringArguments();
-        var command = new VerbCommand("explain", "Say why a source got its class: what each feature adds to the log-odds of the two most probable classes of each detection, and what its absence would change.", "umlcaxs explain '2CXO J031948.1+413046' --detections my.vot --model csc2 --labels labelled.csv") { source, detections, model, labels, types };
+        var command = new VerbCommand("explain", "Say why a source got its class: what each feature adds to the log-odds of the two most probable classes of each detection, and what its absence would change.", "umlcaxs explain 2CXO_J031948.1+413046 --detections my.vot --labels labelled.csv") { source, detections, model, labels, types };
         scoring.AddRuleTo(command);
         command.SetAction((parse, cancellation) =>
         {

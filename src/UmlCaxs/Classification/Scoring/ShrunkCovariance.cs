@@ -1,12 +1,12 @@
 namespace UmlCaxs.Classification.Scoring;
 
 /// <summary>
-/// A covariance of few samples, shrunk towards another one: (n - 1) S + nu T over (n - 1) + nu, the mode of an inverse-Wishart
-/// posterior up to its normalisation (the pooled covariance as a conjugate prior; Friedman 1989, J. Am. Stat. Assoc. 84, 165,
-/// shrinks class covariances towards the pooled one in this form). The prior weighs as much as nu = D + 1 samples, the fewest
-/// that give a covariance of full rank. The intensities of Ledoit and Wolf 2004 and of Chen et al. 2010 (OAS) minimise the squared error
-/// of the matrix, which the wide directions make up; on generated catalogues they shrink the narrow ones, which tell classes apart, so far
-/// that the log loss is worse than without shrinkage.
+/// A covariance of few samples, shrunk towards another one: ((n - 1) S + nu T) / (n - 1 + nu), the form in which Friedman 1989
+/// (J. Am. Stat. Assoc. 84, 165) shrinks class covariances towards the pooled one, and that of a conjugate (inverse-Wishart)
+/// prior. The prior weighs as much as nu = D + 1 samples, the fewest that give a covariance of full rank. The intensity of Chen
+/// et al. 2010 (OAS), as that of Ledoit and Wolf 2004, is to minimise the squared error of the matrix, which the wide directions
+/// make up; on generated catalogues it shrinks the narrow ones, which tell classes apart, so far that the log loss is worse than
+/// without shrinkage.
 /// </summary>
 internal static class ShrunkCovariance
 {
