@@ -25,16 +25,7 @@ public class MarginalBenchmarks
     public void Setup()
     {
         complete = BenchmarkProblem.Draw(mixture, Rows, 42, Environment.ProcessorCount);
-        gapped = new FeatureMatrix(complete.Dims);
-        double[] row = new double[complete.Dims];
-        for (int at = 0; at < Rows; at++)
-        {
-            complete.CopyRow(at, row);
-            if (at % 20 < 6)
-                row[at % 2 == 0 ? PowlawGamma : BbKt] = double.NaN;
-            gapped.Append(row);
-        }
-
+        gapped = WithGaps(complete);
         var backend = new MarginalBackend(new CpuBackend());
         completeData = backend.Upload(complete);
         gappedData = backend.Upload(gapped);
@@ -55,4 +46,19 @@ public class MarginalBenchmarks
 
     [Benchmark]
     public double ThirtyPercentMissing() => gappedData.EStep(mixture, statistics);
+
+    private static FeatureMatrix WithGaps(FeatureMatrix complete)
+    {
+        var gapped = new FeatureMatrix(complete.Dims);
+        double[] row = new double[complete.Dims];
+        for (int at = 0; at < Rows; at++)
+        {
+            complete.CopyRow(at, row);
+            if (at % 20 < 6)
+                row[at % 2 == 0 ? PowlawGamma : BbKt] = double.NaN;
+            gapped.Append(row);
+        }
+
+        return gapped;
+    }
 }

@@ -2,7 +2,7 @@ namespace UmlCaxs.Classification;
 
 /// <summary>How a model's mixture was fitted, kept with the model so that it can be judged and repeated.</summary>
 /// <param name="Version">Version of UmlCaxs.</param>
-/// <param name="Rows">Complete rows fitted.</param>
+/// <param name="Rows">Rows fitted: complete, or with gaps that were integrated out.</param>
 /// <param name="Seed">Seed of the random choices.</param>
 /// <param name="Start">Kind of start that led to the optimum.</param>
 /// <param name="Restarts">Restarts tried.</param>
