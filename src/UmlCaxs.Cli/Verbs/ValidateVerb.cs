@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
@@ -20,14 +21,16 @@ internal static class ValidateVerb
         Option<int> folds = GlobalOptions.Require(new Option<int>("--folds") { Description = "Folds by source; as many random 80/20 divisions by detection are made as there are folds in all repeats", HelpName = "n", DefaultValueFactory = _ => new ValidationOptions(new FitOptions(1)).Folds }, value => value >= 2, "an integer of at least 2");
         Option<int> repeats = GlobalOptions.Positive(new Option<int>("--repeats") { Description = "Repeats of the folds, each with other folds", HelpName = "n", DefaultValueFactory = _ => new ValidationOptions(new FitOptions(1)).Repeats });
         Option<int> components = GlobalOptions.Positive(new Option<int>("-k", "--components") { Description = "Number of mixture components", HelpName = "K", DefaultValueFactory = _ => 6 });
+        Option<CalibrationKind?> calibration = ScoringArguments.Calibration();
+        Option<bool> mixClusters = ScoringArguments.MixClusters();
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<string?> types = Arguments.Types();
         Option<string> output = Arguments.Out("Folder for metrics.json, predictions.parquet (out-of-fold probabilities), report.html and its figures and tables");
-        var command = new VerbCommand("validate", "Test the way from detections to classes on labelled detections: by source (no source trains and tests) and by detection (80/20, as published), with baselines and intervals.", "umlcaxs validate labelled.vot --out validation") { input, model, folds, repeats, components, missing, types, output };
+        var command = new VerbCommand("validate", "Test the way from detections to classes on labelled detections: by source (no source trains and tests) and by detection (80/20, as published), with baselines and intervals.", "umlcaxs validate labelled.vot --out validation") { input, model, folds, repeats, components, calibration, mixClusters, missing, types, output };
         command.SetAction((parse, cancellation) =>
         {
             string? modelName = parse.GetValue(model);
-            foreach (Option<int> option in (Option<int>[])[folds, repeats, components])
+            foreach (Option option in (Option[])[folds, repeats, components, calibration, mixClusters])
                 if (modelName is not null && parse.GetResult(option) is { Implicit: false })
                     throw new UsageException($"--model judges a ready model, and {option.Name} is about fitting: leave out one of them.");
             Log log = GlobalOptions.LogOf(parse);
@@ -38,6 +41,8 @@ internal static class ValidateVerb
             {
                 Folds = parse.GetValue(folds),
                 Repeats = parse.GetValue(repeats),
+                Calibration = parse.GetValue(calibration) ?? CalibrationKind.Temperature,
+                MixClusters = parse.GetValue(mixClusters),
                 Missing = parse.GetValue(missing),
             };
             string path = parse.GetValue(output)!;

@@ -13,9 +13,9 @@ public static class FeatureMedians
     private const int Digits = 1 << DigitBits;
 
     /// <summary>The medians of all columns (the mean of the two middle values when N is even).</summary>
-    /// <param name="matrix">N x D, N at least 1, complete.</param>
+    /// <param name="matrix">N x D; every feature has a value in some row. Medians are those of the values that are there.</param>
     /// <param name="threads">Threads to use; -1 for all processors.</param>
-    public static double[] Of(FeatureMatrix matrix, int threads = -1) => Of(() => [matrix], [.. Enumerable.Repeat(matrix.Rows, matrix.Dims)], threads);
+    public static double[] Of(FeatureMatrix matrix, int threads = -1) => Of(() => [matrix], FeatureBounds.Of([matrix], matrix.Dims).Observed, threads);
 
     /// <summary>The medians of all features (the mean of the two middle values when N is even).</summary>
     /// <param name="data">N x D; every feature has a value in some row. Medians are those of the values that are there.</param>

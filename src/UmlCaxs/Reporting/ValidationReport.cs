@@ -7,6 +7,7 @@ namespace UmlCaxs.Reporting;
 public static class ValidationReport
 {
     private const int MostTypes = 12;
+    private const int MostOutlierRows = 60;
 
     private static readonly (string Quantity, string Better, string Format, Func<ScoreSet, Estimate> Of)[] Quantities =
     [
@@ -24,7 +25,7 @@ public static class ValidationReport
         var sections = new List<ReportSection> { Overview(result) };
         foreach (ProtocolSummary protocol in result.Protocols)
             sections.Add(Protocol(result, protocol));
-        if (result.Nones.Count > 0)
+        if (result.Nones.Count > 0 || result.Outliers.Count > 0)
             sections.Add(NoneOfThese(result));
         return new ReportContent($"Validation on {result.Input}", Facts(result), sections, []);
     }
@@ -106,6 +107,13 @@ public static class ValidationReport
                 tables.Add(new ReportTable($"{protocol.Name}_classes_{score.Rule}_{level.Name}", $"{score.Rule}: precision and recall, {level.Name}, single detections, with 95 % intervals.", ["class", "precision", "recall", "detections"], [.. score.All.Classes.Select(c => (string[])[c.Name, Text(c.Precision, "0.000"), Text(c.Recall, "0.000"), $"{c.Support:N0}"])]));
         }
 
+        ValidationScore[] withGaps = [.. result.Scores.Where(s => s.Protocol == protocol.Name && s.ByMissing.Count > 0)];
+        if (withGaps.Length > 0)
+            tables.Add(new ReportTable(
+                $"{protocol.Name}_by_missing",
+                "Single detections by the number of features they lack.",
+                ["level", "rule", "missing features", .. Quantities.Select(q => q.Quantity), "n"],
+                [.. withGaps.SelectMany(s => s.ByMissing.Select(m => (IReadOnlyList<string>)[s.Level.Name, s.Rule, $"{m.Missing}", .. Quantities.Select(q => Text(q.Of(m.Scores), q.Format)), $"{m.Scores.N:N0}"]))]));
         if (result.Scores.Any(s => s.Protocol == protocol.Name && s.Voting != Scoring.ByDetection))
             tables.AddRange(Votes(result, protocol));
         return new ReportSection($"Protocol {protocol.Name}", $"{char.ToUpperInvariant(Words(protocol)[0])}{Words(protocol)[1..]}.", figures, tables);
@@ -137,8 +145,16 @@ public static class ValidationReport
             "None of these",
             $"Detections of known types that are none of the classes{(types.Length > shown.Length ? $"; the {shown.Length} most frequent of {types.Length} types" : "")}. A rule that knew its limits would not be sure of them.",
             [],
-            [new ReportTable("none_of_these", "Mean probability of the predicted class of detections whose type is none of the classes.", ["type", "protocol", "rule", .. result.Levels.Select(l => l.Name), "n"], rows)]);
+            [Outliers(result), new ReportTable("none_of_these", "Mean probability of the predicted class of detections whose type is none of the classes.", ["type", "protocol", "rule", .. result.Levels.Select(l => l.Name), "n"], rows)]);
     }
+
+    private static ReportTable Outliers(ValidationResult result) => new(
+        "outliers",
+        "Outlier p-values, by the chi-square tail of the nearest class and by comparison with held-out detections (conformal): the share up to 0.05, the chance that a detection of another type has a lower one than a detection of the classes (area under the ROC curve; 0.5 is chance), and how far those of the classes are from uniform.",
+        ["of", "protocol", "p-value", "up to 0.05", "area under ROC", "from uniform", "n"],
+        [.. result.Outliers.Take(MostOutlierRows).Select(o => (string[])[
+            o.IsMember ? "the classes" : o.Type ?? "all other types", o.Protocol, o.Kind.Replace('_', ' '), $"{o.ShareBelow:0.000}",
+            double.IsNaN(o.AreaUnderRoc) ? "–" : $"{o.AreaUnderRoc:0.000}", double.IsNaN(o.DistanceFromUniform) ? "–" : $"{o.DistanceFromUniform:0.000}", $"{o.N:N0}"])]);
 
     private static string OfWhat(string voting) => voting == Scoring.ByDetection ? "detections" : $"sources, {voting} vote";
 

@@ -1,4 +1,5 @@
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
 
@@ -7,6 +8,8 @@ namespace UmlCaxs.Validation;
 /// <summary>What a rule may learn from: the training rows of one division, and the transform and mixture fitted to them.</summary>
 internal sealed record FoldTraining
 {
+    private TrainedScoring? trained;
+
     /// <summary>Device to compute on.</summary>
     public required IComputeBackend Backend { get; init; }
 
@@ -19,7 +22,7 @@ internal sealed record FoldTraining
     /// <summary>Mixture of the training rows, labelled or not.</summary>
     public required GaussianMixture Mixture { get; init; }
 
-    /// <summary>N x D transformed features of the labelled training rows, complete.</summary>
+    /// <summary>N x D transformed features of the labelled training rows, NaN where one is missing.</summary>
     public required FeatureMatrix Rows { get; init; }
 
     /// <summary>N classes.</summary>
@@ -30,6 +33,23 @@ internal sealed record FoldTraining
 
     /// <summary>Seed for choices of the rule's own.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>What scoring rules need. Normal classes, calibration and held-out scores are trained once for all of them.</summary>
+    /// <param name="withClasses">With the class models of the paper's rule.</param>
+    /// <exception cref="BadInputException">No class has two sources, so that nothing can be calibrated.</exception>
+    public ScoringModel Scoring(bool withClasses)
+    {
+        if (withClasses)
+            return new ScoringModel(ClassTraining.Train(Backend, Mixture, Rows, Labels, Scheme).Models);
+        trained ??= new ScoringTraining(new ScoringOptions(ScoringRule.Calibrated, ClassPriors.OfLabels, MixClusters), Calibration, Seed).Run(Backend, Mixture, Rows, Labels, Sources, Scheme);
+        return new ScoringModel(new ClassModelSet(Scheme.Classes, [.. Enumerable.Repeat<IReadOnlyList<ClassModel>>([], Mixture.Components)]), trained.Gaussian, trained.Calibration, trained.Conformal);
+    }
+
+    /// <summary>The map of the rule calibrated.</summary>
+    public CalibrationKind Calibration { get; init; }
+
+    /// <summary>Mix over clusters by responsibility.</summary>
+    public bool MixClusters { get; init; }
 
     /// <summary>Training rows of each class.</summary>
     public long[] Counts()

@@ -57,6 +57,14 @@ internal sealed record JudgedCases(int Groups, double[] Probabilities, int[] Tru
         return (new JudgedCases(Groups, probabilities, truth, [.. ballots.Select(b => Sources[b[0]])], [.. ballots.Select(b => Strata[b[0]])]), predicted);
     }
 
+    /// <summary>Some of the cases, as if of one source.</summary>
+    public JudgedCases Choose(int[] chosen) => new(
+        Groups,
+        [.. chosen.SelectMany(i => Probabilities.AsSpan(i * Groups, Groups).ToArray())],
+        [.. chosen.Select(i => Truth[i])],
+        new int[chosen.Length],
+        new int[chosen.Length]);
+
     /// <summary>The predicted group of each case, -1 without an answer.</summary>
     public int[] Predictions() => [.. Enumerable.Range(0, Count).Select(i => double.IsNaN(Probabilities[i * Groups]) ? -1 : ArgMaxOf(Probabilities.AsSpan(i * Groups, Groups)))];
 

@@ -28,6 +28,8 @@ public static class MetricsDocument
             ["repeats"] = result.Model is null ? result.Options.Repeats : null,
             ["components"] = result.Model is null ? result.Options.Fit.Components : null,
             ["missing"] = result.Options.Missing.ToString().ToLowerInvariant(),
+            ["calibration"] = result.Model is null ? result.Options.Calibration.ToString().ToLowerInvariant() : null,
+            ["mix_clusters"] = result.Model is null ? result.Options.MixClusters : null,
             ["rows"] = result.Report.Rows,
             ["complete_rows"] = result.Report.Complete,
             ["labelled"] = result.Labelled,
@@ -42,6 +44,7 @@ public static class MetricsDocument
             ["skips"] = new JsonArray([.. result.Skips.Select(s => new JsonObject { ["protocol"] = s.Protocol, ["class"] = s.Class, ["divisions"] = Names(s.Folds), ["reason"] = s.Reason })]),
             ["results"] = new JsonArray([.. result.Scores.Select(Result)]),
             ["outside_the_classes"] = new JsonArray([.. result.Nones.Select(n => new JsonObject { ["protocol"] = n.Protocol, ["rule"] = n.Rule, ["level"] = n.Level, ["type"] = n.Type, ["n"] = n.N, ["mean_confidence"] = Number(n.MeanConfidence) })]),
+            ["outliers"] = new JsonArray([.. result.Outliers.Select(o => new JsonObject { ["protocol"] = o.Protocol, ["p_value"] = o.Kind, ["of"] = o.IsMember ? "the classes" : o.Type ?? "outside the classes", ["n"] = o.N, ["share_up_to_0.05"] = Number(o.ShareBelow), ["area_under_roc"] = Number(o.AreaUnderRoc), ["distance_from_uniform"] = Number(o.DistanceFromUniform) })]),
         };
         return document.ToJsonString(Indented) + "\n";
     }
@@ -64,6 +67,13 @@ public static class MetricsDocument
             result["by_detections"] = new JsonArray([.. strata.Where(s => s.Scores.N > 0).Select(s =>
             {
                 var part = new JsonObject { ["detections"] = s.Detections };
+                Add(part, s.Scores);
+                return (JsonNode?)part;
+            })]);
+        if (score.ByMissing.Count > 0)
+            result["by_missing"] = new JsonArray([.. score.ByMissing.Select(s =>
+            {
+                var part = new JsonObject { ["missing_features"] = s.Missing };
                 Add(part, s.Scores);
                 return (JsonNode?)part;
             })]);

@@ -15,6 +15,12 @@ internal sealed record ProtocolPredictions(string Protocol, ValidationTable Tabl
     /// <summary>By rule: the probabilities of the predictions of each division, predictions x classes.</summary>
     public IReadOnlyList<List<double[]>> Probabilities { get; } = [.. Rules.Select(_ => new List<double[]>())];
 
+    /// <summary>ln of the tail probability of the nearest class, of each prediction.</summary>
+    public List<double> LogTails { get; } = [];
+
+    /// <summary>Conformal p-value of each prediction; NaN without held-out scores.</summary>
+    public List<double> Ranks { get; } = [];
+
     /// <summary>Divisions that were made use of.</summary>
     public int Divisions { get; private set; }
 
@@ -26,8 +32,12 @@ internal sealed record ProtocolPredictions(string Protocol, ValidationTable Tabl
     /// <param name="rows">The rows judged.</param>
     /// <param name="trainingRows">The rows that were fitted to.</param>
     /// <param name="probabilities">By rule: rows x classes.</param>
-    public void Add(ValidationSplit split, IReadOnlyList<int> rows, long trainingRows, IReadOnlyList<double[]> probabilities)
+    /// <param name="logTails">See <see cref="LogTails"/>.</param>
+    /// <param name="ranks">See <see cref="Ranks"/>.</param>
+    public void Add(ValidationSplit split, IReadOnlyList<int> rows, long trainingRows, IReadOnlyList<double[]> probabilities, double[] logTails, double[] ranks)
     {
+        LogTails.AddRange(logTails);
+        Ranks.AddRange(ranks);
         Rows.AddRange(rows);
         for (int i = 0; i < rows.Count; i++)
             Splits.Add((split.Repeat, split.Fold));

@@ -2,6 +2,7 @@ using UmlCaxs.Classification;
 using UmlCaxs.Compute;
 using UmlCaxs.Features;
 using UmlCaxs.Mixture;
+using UmlCaxs.Mixture.Marginal;
 
 namespace UmlCaxs.Validation;
 
@@ -9,10 +10,12 @@ namespace UmlCaxs.Validation;
 /// <param name="table">Detections.</param>
 /// <param name="scheme">Classes.</param>
 /// <param name="backend">Device to compute on.</param>
-/// <param name="fit">How mixtures are fitted.</param>
-/// <param name="missing">What becomes of tested rows that lack a feature.</param>
-internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, IComputeBackend backend, FitOptions fit, MissingPolicy missing)
+/// <param name="options">How.</param>
+internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, IComputeBackend backend, ValidationOptions options)
 {
+    private readonly FitOptions fit = options.Fit;
+    private readonly MissingPolicy missing = options.Missing;
+
     /// <summary>What is tested.</summary>
     public IReadOnlyList<ValidationRule> Rules { get; init; } = ValidationRule.All;
 
@@ -62,16 +65,16 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
     /// <exception cref="BadInputException">The training rows are too few, or a feature is constant in them.</exception>
     internal FoldTraining Train(ValidationSplit split, out double[] medians, out long trainingRows, CancellationToken cancellation)
     {
-        int[] complete = [.. split.Training.Where(row => table.Complete[row])];
-        int[] labelled = [.. complete.Where(row => table.Labels[row] >= 0)];
-        trainingRows = complete.Length;
-        if (complete.Length < fit.Components || labelled.Length == 0)
-            throw BadInputException.At(table.Path, "", labelled.Length == 0 ? "no complete training row is labelled" : $"{complete.Length:N0} complete training rows are fewer than the {fit.Components} components", "Give more complete rows or a smaller -k");
-        using FeatureMatrix all = Gather(complete, null);
+        int[] usable = [.. split.Training.Where(table.IsUsable)];
+        int[] labelled = [.. usable.Where(row => table.Labels[row] >= 0)];
+        trainingRows = usable.Length;
+        if (usable.Length < fit.Components || labelled.Length == 0)
+            throw BadInputException.At(table.Path, "", labelled.Length == 0 ? "no usable training row is labelled" : $"{usable.Length:N0} usable training rows are fewer than the {fit.Components} components", "Give more complete rows or a smaller -k");
+        using FeatureMatrix all = Gather(usable, null);
         FeatureTransform transform = FeatureTransform.Fit(all, table.Path);
         medians = FeatureMedians.Of(all, backend.Threads);
         transform.Apply(all, backend.Threads);
-        FitResult result = RestartSearch.Run(backend, all, fit, null, cancellation);
+        FitResult result = RestartSearch.Run(new MarginalBackend(backend), all, fit, null, cancellation);
         FeatureMatrix rows = Gather(labelled, null);
         transform.Apply(rows, backend.Threads);
         return new FoldTraining
@@ -84,6 +87,8 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
             Labels = [.. labelled.Select(row => table.Labels[row])],
             Sources = [.. labelled.Select(row => table.Sources[row])],
             Seed = fit.Seed,
+            Calibration = options.Calibration,
+            MixClusters = options.MixClusters,
         };
     }
 
@@ -92,11 +97,12 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
     /// <param name="transform">Transform of the model.</param>
     /// <param name="medians">Its medians in physical units, NaN where it has none.</param>
     /// <param name="scorers">By rule.</param>
-    public ProtocolPredictions RunTrained(string protocol, FeatureTransform transform, double[] medians, IReadOnlyList<ClassScorer> scorers)
+    /// <param name="evidence">Says how far rows are from every class.</param>
+    public ProtocolPredictions RunTrained(string protocol, FeatureTransform transform, double[] medians, IReadOnlyList<ClassScorer> scorers, OutlierScorer evidence)
     {
         var predictions = new ProtocolPredictions(protocol, table, Rules);
         int[] test = [.. Enumerable.Range(0, table.Rows).Where(row => table.Labels[row] != ValidationTable.Unlabelled && CanBeJudged(row, medians))];
-        Score(new ValidationSplit(0, 0, [], test), predictions, test, 0, transform, medians, scorers);
+        Score(new ValidationSplit(0, 0, [], test), predictions, test, 0, transform, medians, scorers, evidence);
         return predictions;
     }
 
@@ -118,22 +124,49 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
                 note(scheme.Classes[c], "the tested part has no detection of the class");
         }
 
-        double[][] probabilities = Score(split, predictions, test, trainingRows, training.Transform, medians, [.. Rules.Select(rule => rule.Train(training))]);
+        using FeatureMatrix filled = Filled(training, medians);
+        FoldTraining ofBaselines = training with { Rows = filled };
+        ClassScorer[] scorers = [.. Rules.Select(rule => rule.Train(rule.IsBaseline ? ofBaselines : training))];
+        OutlierScorer evidence = ScoringRules.Evidence(backend, training.Mixture, training.Scoring(withClasses: false));
+        double[][] probabilities = Score(split, predictions, test, trainingRows, training.Transform, medians, scorers, evidence);
         for (int r = 0; r < Rules.Count; r++)
             for (int c = 0; c < counts.Length; c++)
                 if (counts[c] > 0 && tested[c] > 0 && NeverGiven(probabilities[r], c, counts.Length))
                     note(scheme.Classes[c], $"{Rules[r].Name} gave the class probability 0 in every tested row{(Rules[r].Name == ValidationRule.Softmin ? $": no cluster has {ClassModelSet.MinimumLabelledRows} labelled training rows of it, or none of the tested ones lies there" : "")}");
     }
 
-    private double[][] Score(ValidationSplit split, ProtocolPredictions predictions, int[] test, long trainingRows, FeatureTransform transform, double[] medians, IReadOnlyList<ClassScorer> scorers)
+    private double[][] Score(ValidationSplit split, ProtocolPredictions predictions, int[] test, long trainingRows, FeatureTransform transform, double[] medians, IReadOnlyList<ClassScorer> scorers, OutlierScorer evidence)
     {
-        using FeatureMatrix rows = Gather(test, medians);
+        using FeatureMatrix rows = Gather(test, missing == MissingPolicy.Marginal ? null : medians);
         transform.Apply(rows, backend.Threads);
+        using FeatureMatrix filled = Gather(test, medians);
+        transform.Apply(filled, backend.Threads);
         var probabilities = new double[scorers.Count][];
         for (int r = 0; r < scorers.Count; r++)
-            scorers[r](rows, probabilities[r] = new double[test.Length * scheme.Classes.Count]);
-        predictions.Add(split, test, trainingRows, probabilities);
+            scorers[r](Rules[r].IsBaseline ? filled : rows, probabilities[r] = new double[test.Length * scheme.Classes.Count]);
+        double[] logTails = new double[test.Length];
+        double[] ranks = new double[test.Length];
+        evidence(rows, logTails, ranks);
+        predictions.Add(split, test, trainingRows, probabilities, logTails, ranks);
         return probabilities;
+    }
+
+    /// <summary>The labelled training rows with their gaps filled.</summary>
+    private static FeatureMatrix Filled(FoldTraining training, double[] medians)
+    {
+        double[] scaled = [.. medians];
+        training.Transform.Apply(scaled);
+        var filled = new FeatureMatrix(training.Rows.Dims);
+        Span<double> x = new double[filled.Dims];
+        for (int row = 0; row < training.Labels.Count; row++)
+        {
+            training.Rows.CopyRow(row, x);
+            for (int d = 0; d < x.Length; d++)
+                x[d] = double.IsNaN(x[d]) ? scaled[d] : x[d];
+            filled.Append(x);
+        }
+
+        return filled;
     }
 
     private static bool NeverGiven(double[] probabilities, int column, int classes)
@@ -146,7 +179,7 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
 
     private bool CanBeJudged(int row, double[] medians)
     {
-        if (table.Complete[row])
+        if (table.IsUsable(row))
             return true;
         if (missing == MissingPolicy.Drop)
             return false;

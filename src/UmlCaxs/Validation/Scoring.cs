@@ -28,7 +28,8 @@ internal static class Scoring
         Dictionary<int, int> places = sources.Distinct().Order().Select((s, place) => (s, place)).ToDictionary();
         int[] strata = Strata(table, sources);
         int[][] ballots = table.HasNames ? Ballots(predictions, judged, table) : [];
-        var parts = new List<(ValidationRule Rule, ClassLevel Level, string Voting, ScoreSums Sums)>();
+        int[] gaps = [.. judged.Select(i => table.Gaps[predictions.Rows[i]])];
+        var parts = new List<(ValidationRule Rule, ClassLevel Level, string Voting, ScoreSums Sums, IReadOnlyList<(int, ScoreSet)> ByMissing)>();
         for (int r = 0; r < predictions.Rules.Count; r++)
         {
             double[] all = predictions.Of(r);
@@ -40,20 +41,20 @@ internal static class Scoring
             {
                 int[] truth = [.. judged.Select(i => level.GroupOf[table.Labels[predictions.Rows[i]]])];
                 var cases = new JudgedCases(level.Groups.Count, level.Collapse(own), truth, sources, strata);
-                parts.Add((predictions.Rules[r], level, ByDetection, new ScoreSums(cases, cases.Predictions(), places, places.Count)));
+                parts.Add((predictions.Rules[r], level, ByDetection, new ScoreSums(cases, cases.Predictions(), places, places.Count), OfMissing(cases, gaps, level)));
                 if (!table.HasNames)
                     continue;
                 foreach (bool hard in (bool[])[false, true])
                 {
                     cancellation.ThrowIfCancellationRequested();
                     (JudgedCases votes, int[] predicted) = cases.Vote(ballots, hard);
-                    parts.Add((predictions.Rules[r], level, hard ? Hard : Soft, new ScoreSums(votes, predicted, places, places.Count)));
+                    parts.Add((predictions.Rules[r], level, hard ? Hard : Soft, new ScoreSums(votes, predicted, places, places.Count), []));
                 }
             }
         }
 
         IReadOnlyList<(double Low, double High)[][]> intervals = SourceBootstrap.Run([.. parts.Select(p => p.Sums)], seed, threads, cancellation);
-        return [.. parts.Select((part, i) => Score(predictions.Protocol, part.Rule, part.Level, part.Voting, part.Sums, intervals[i], table.HasNames))];
+        return [.. parts.Select((part, i) => Score(predictions.Protocol, part.Rule, part.Level, part.Voting, part.Sums, intervals[i], table.HasNames) with { ByMissing = part.ByMissing })];
     }
 
     private static ValidationScore Score(string protocol, ValidationRule rule, ClassLevel level, string voting, ScoreSums sums, (double Low, double High)[][] intervals, bool hasNames)
@@ -62,6 +63,20 @@ internal static class Scoring
         ScoreSet all = Metrics.Record(sums, slot => Enumerable.Range(0, JudgedCases.StrataCount).Sum(s => totals[(s * sums.Slots) + slot]), level.Groups, intervals[^1]);
         (string, ScoreSet)[]? strata = !hasNames ? null : [.. JudgedCases.StrataNames.Select((name, s) => (name, Metrics.Record(sums, slot => totals[(s * sums.Slots) + slot], level.Groups, intervals[s])))];
         return new ValidationScore(protocol, rule.Name, rule.IsBaseline, voting, level, all, strata);
+    }
+
+    /// <summary>The metrics of cases that lack as many features.</summary>
+    private static (int, ScoreSet)[] OfMissing(JudgedCases cases, int[] gaps, ClassLevel level)
+    {
+        if (gaps.All(g => g == 0))
+            return [];
+        return [.. Enumerable.Range(0, gaps.Length).GroupBy(i => gaps[i]).OrderBy(g => g.Key).Select(group =>
+        {
+            JudgedCases some = cases.Choose([.. group]);
+            var sums = new ScoreSums(some, some.Predictions(), new Dictionary<int, int> { [0] = 0 }, 1);
+            double[] totals = sums.Totals();
+            return (group.Key, Metrics.Record(sums, slot => totals[slot], level.Groups, null));
+        })];
     }
 
     /// <summary>By case: whether its source has one, two or more labelled detections in the table.</summary>

@@ -1,4 +1,5 @@
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Mixture;
 
 namespace UmlCaxs.Validation;
@@ -13,6 +14,12 @@ public sealed record ValidationOptions(FitOptions Fit)
     /// <summary>Repeats of the folds.</summary>
     public int Repeats { get; init; } = 2;
 
-    /// <summary>What becomes of tested rows that lack a feature. Transform, mixture and class models are of complete rows.</summary>
+    /// <summary>The map of the rule calibrated.</summary>
+    public CalibrationKind Calibration { get; init; } = CalibrationKind.Temperature;
+
+    /// <summary>Mix over clusters by responsibility in the rules gaussian and calibrated.</summary>
+    public bool MixClusters { get; init; }
+
+    /// <summary>What becomes of rows that lack a feature; learnt from only if it is to integrate the missing ones out.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Drop;
 }

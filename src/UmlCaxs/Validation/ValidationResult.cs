@@ -11,6 +11,17 @@ namespace UmlCaxs.Validation;
 /// <param name="MeanConfidence">Mean of the largest probability; those without an answer left out.</param>
 public sealed record NoneScore(string Protocol, string Rule, string Level, string? Type, int N, double MeanConfidence);
 
+/// <summary>How outlier p-values are distributed.</summary>
+/// <param name="Protocol">Protocol.</param>
+/// <param name="Kind"><c>chi_square</c> or <c>conformal</c>.</param>
+/// <param name="Type">Object type outside the classes; null for all of them, and for members of the classes.</param>
+/// <param name="IsMember">True for the detections of the classes.</param>
+/// <param name="N">Predictions.</param>
+/// <param name="ShareBelow">Share of p-values up to 0.05.</param>
+/// <param name="AreaUnderRoc">Chance of a lower p-value than that of a member; NaN for members.</param>
+/// <param name="DistanceFromUniform">Largest difference between their distribution and the uniform one; NaN for other types.</param>
+public sealed record OutlierResult(string Protocol, string Kind, string? Type, bool IsMember, int N, double ShareBelow, double AreaUnderRoc, double DistanceFromUniform);
+
 /// <summary>What a protocol did.</summary>
 /// <param name="Name">Name.</param>
 /// <param name="Divisions">Times that training and test rows were chosen.</param>
@@ -58,6 +69,9 @@ public sealed record ValidationResult
 
     /// <summary>Confidence for types outside the classes.</summary>
     public required IReadOnlyList<NoneScore> Nones { get; init; }
+
+    /// <summary>Outlier p-values.</summary>
+    public required IReadOnlyList<OutlierResult> Outliers { get; init; }
 
     /// <summary>What was left out.</summary>
     public required IReadOnlyList<ValidationSkip> Skips { get; init; }

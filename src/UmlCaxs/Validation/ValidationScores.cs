@@ -52,4 +52,8 @@ public sealed record ScoreSet(
 /// <param name="Level">Classes, families or broad families.</param>
 /// <param name="All">Of all cases.</param>
 /// <param name="ByDetections">Of the cases of sources with one, two and more detections; null where sources are not known.</param>
-public sealed record ValidationScore(string Protocol, string Rule, bool IsBaseline, string Voting, ClassLevel Level, ScoreSet All, IReadOnlyList<(string Detections, ScoreSet Scores)>? ByDetections);
+public sealed record ValidationScore(string Protocol, string Rule, bool IsBaseline, string Voting, ClassLevel Level, ScoreSet All, IReadOnlyList<(string Detections, ScoreSet Scores)>? ByDetections)
+{
+    /// <summary>Of single detections by the number of features they lack, without intervals; empty where none lacks any.</summary>
+    public IReadOnlyList<(int Missing, ScoreSet Scores)> ByMissing { get; init; } = [];
+}

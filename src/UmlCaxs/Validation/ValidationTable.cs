@@ -22,13 +22,15 @@ internal sealed class ValidationTable : IDisposable
     private readonly List<int> labels = [];
     private readonly List<int> sources = [];
     private readonly List<int> typeOf = [];
-    private readonly List<bool> complete = [];
+    private readonly List<int> gaps = [];
     private readonly List<long> tableRows = [];
     private readonly List<(long Number, string Text)> obsids = [];
 
-    private ValidationTable(string path, bool hasNames)
+    private readonly MissingPolicy missing;
+
+    private ValidationTable(string path, bool hasNames, MissingPolicy missing)
     {
-        (Path, HasNames) = (path, hasNames);
+        (Path, HasNames, this.missing) = (path, hasNames, missing);
         Features = new FeatureMatrix(FeatureSet.Names.Count);
         Report = new MissingReport(FeatureSet.Names);
     }
@@ -39,7 +41,7 @@ internal sealed class ValidationTable : IDisposable
     /// <summary>True if the detections of a source are known by a common name; else every detection is a source by itself.</summary>
     public bool HasNames { get; }
 
-    /// <summary>N x D in physical units; NaN in rows that are not <see cref="Complete"/>.</summary>
+    /// <summary>N x D in physical units; NaN where a feature is missing.</summary>
     public FeatureMatrix Features { get; }
 
     /// <summary>Rows and gaps of the whole table.</summary>
@@ -54,8 +56,8 @@ internal sealed class ValidationTable : IDisposable
     /// <summary>Source of each row.</summary>
     public IReadOnlyList<int> Sources => sources;
 
-    /// <summary>True for a row with all features.</summary>
-    public IReadOnlyList<bool> Complete => complete;
+    /// <summary>Features that each row lacks.</summary>
+    public IReadOnlyList<int> Gaps => gaps;
 
     /// <summary>0-based row in the table.</summary>
     public IReadOnlyList<long> TableRows => tableRows;
@@ -65,6 +67,9 @@ internal sealed class ValidationTable : IDisposable
 
     /// <summary>Place of each row when those of a source are taken in the order of obsid: larger is later.</summary>
     public int[] Order { get; private set; } = [];
+
+    /// <summary>True for a row that may be learnt from: with all features, or with any if the others are integrated out.</summary>
+    public bool IsUsable(int row) => gaps[row] == 0 || missing == MissingPolicy.Marginal;
 
     /// <summary>The object type of a row whose label is <see cref="None"/>.</summary>
     public string TypeOf(int row) => Encoding.UTF8.GetString(types[typeOf[row]].Span);
@@ -87,7 +92,7 @@ internal sealed class ValidationTable : IDisposable
         int typeColumn = reader.Schema.IndexOf(DetectionColumns.MainType);
         if (typeColumn < 0)
             throw BadInputException.At(reader.Path, "header", $"no column '{DetectionColumns.MainType}'", $"Validation compares predictions with labels: give a column {DetectionColumns.MainType} with {string.Join(", ", map.Scheme.Classes)}.");
-        var table = new ValidationTable(reader.Path, reader.Schema.Has(DetectionColumns.Name));
+        var table = new ValidationTable(reader.Path, reader.Schema.Has(DetectionColumns.Name), missing);
         try
         {
             var extractor = new FeatureExtractor(reader.Schema, reader.Path);
@@ -100,7 +105,7 @@ internal sealed class ValidationTable : IDisposable
                 extractor.Extract(batch, reader.PlaceOf, block, threads);
                 long firstRow = table.Report.Rows;
                 table.Report.Count(block);
-                int count = table.Choose(batch, block, map, typeColumn, missing, reader, firstRow, chosen);
+                int count = table.Choose(batch, block, map, typeColumn, reader, firstRow, chosen);
                 if (fitted is null)
                     FeatureTransform.CheckFittable(block, chosen.AsSpan(0, count), reader.Path, reader.PlaceOf);
                 else
@@ -125,8 +130,8 @@ internal sealed class ValidationTable : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Features.Dispose();
 
-    /// <summary>Keeps the rows that count: complete ones, and labelled ones that a policy can fill.</summary>
-    private int Choose(TableBatch batch, FeatureBlock block, TypeMap map, int typeColumn, MissingPolicy missing, TableReader reader, long firstRow, int[] chosen)
+    /// <summary>Keeps the rows that count: complete ones, labelled ones that a policy can fill, or all that have a feature.</summary>
+    private int Choose(TableBatch batch, FeatureBlock block, TypeMap map, int typeColumn, TableReader reader, long firstRow, int[] chosen)
     {
         Column? name = batch.Find(DetectionColumns.Name);
         Column? obsid = batch.Find(DetectionColumns.Obsid);
@@ -134,12 +139,12 @@ internal sealed class ValidationTable : IDisposable
         for (int row = 0; row < batch.RowCount; row++)
         {
             TypeMeaning meaning = map.MeaningOf(batch.Columns[typeColumn], row);
-            bool isComplete = block.IsComplete(row);
-            if (!isComplete && (missing == MissingPolicy.Drop || meaning.Role == DetectionRole.Unlabelled))
+            int lacking = block.MissingIn(row);
+            if (missing == MissingPolicy.Marginal ? lacking == block.Dims : lacking > 0 && (missing == MissingPolicy.Drop || meaning.Role == DetectionRole.Unlabelled))
                 continue;
             labels.Add(meaning.Role switch { DetectionRole.Labelled => meaning.Class, DetectionRole.OtherType => None, _ => Unlabelled });
             typeOf.Add(meaning.Role == DetectionRole.OtherType ? NumberOfType(batch.Columns[typeColumn], row) : -1);
-            complete.Add(isComplete);
+            gaps.Add(lacking);
             tableRows.Add(firstRow + row);
             obsids.Add(ObsidOf(obsid, row));
             sources.Add(name is null ? sources.Count : names.NumberOf(NameAt(name, row, reader)));

@@ -1,4 +1,5 @@
 using UmlCaxs.Classification;
+using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 
 namespace UmlCaxs.Validation;
@@ -27,7 +28,7 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
     /// <exception cref="BadInputException">Neither protocol can be run.</exception>
     public ValidationResult Refit(CancellationToken cancellation)
     {
-        var run = new ProtocolRun(table, scheme, backend, options.Fit, options.Missing);
+        var run = new ProtocolRun(table, scheme, backend, options);
         IReadOnlyList<ValidationSplit> byDetection = DetectionSplits();
         IReadOnlyList<ValidationSplit> bySource = SourceSplits();
         int done = 0;
@@ -52,10 +53,11 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
     /// <exception cref="BadInputException">No labelled row can be judged.</exception>
     public ValidationResult Judge(string name, Model model, CancellationToken cancellation)
     {
-        ValidationRule softmin = ValidationRule.All.First(r => r.Name == ValidationRule.Softmin);
-        var run = new ProtocolRun(table, scheme, backend, options.Fit, options.Missing) { Rules = [softmin] };
+        ValidationRule[] rules = [.. ValidationRule.All.Where(rule => !rule.IsBaseline && ScoringRules.CanJudge(model, rule.Name))];
+        var run = new ProtocolRun(table, scheme, backend, options) { Rules = rules };
         double[] medians = [.. model.Transform.Features.Select(f => model.Medians.TryGetValue(f.Name, out double m) ? m : double.NaN)];
-        ProtocolPredictions found = run.RunTrained(ValidationProtocol.Model, model.Transform, medians, [SoftminRule.Of(backend, model.Mixture, model.Classifier!)]);
+        ScoringModel trained = ScoringModel.Of(model);
+        ProtocolPredictions found = run.RunTrained(ValidationProtocol.Model, model.Transform, medians, [.. rules.Select(rule => ScoringRules.Scorer(backend, model.Mixture, trained, rule.Name, model.Scoring?.Options.MixClusters ?? false))], ScoringRules.Evidence(backend, model.Mixture, trained));
         if (!found.Rows.Any(row => table.Labels[row] >= 0))
             throw BadInputException.At(table.Path, "", $"no labelled row can be judged ({table.Report})", "Give labelled detections with all features; a model with medians fills gaps with --missing median.");
         predictions.Add(found);
@@ -66,9 +68,9 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
     {
         long[] counts = new long[scheme.Classes.Count];
         for (int row = 0; row < table.Rows; row++)
-            if (table.Labels[row] >= 0 && table.Complete[row])
+            if (table.Labels[row] >= 0 && table.IsUsable(row))
                 counts[table.Labels[row]]++;
-        bool[] included = Included(ValidationProtocol.Detection, counts, "one complete labelled detection: it cannot be in both parts, so the class was left out");
+        bool[] included = Included(ValidationProtocol.Detection, counts, "one usable labelled detection: it cannot be in both parts, so the class was left out");
         return included.Count(i => i) < 2 ? [] : Splits.ByDetection(table, included, options.Folds * options.Repeats, options.Fit.Seed);
     }
 
@@ -82,9 +84,9 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
 
         HashSet<int>[] sources = [.. scheme.Classes.Select(_ => new HashSet<int>())];
         for (int row = 0; row < table.Rows; row++)
-            if (table.Labels[row] >= 0 && table.Complete[row])
+            if (table.Labels[row] >= 0 && table.IsUsable(row))
                 sources[table.Labels[row]].Add(table.Sources[row]);
-        bool[] included = Included(ValidationProtocol.Source, [.. sources.Select(s => (long)s.Count)], "one source with a complete detection: it cannot be in both parts, so the class was left out");
+        bool[] included = Included(ValidationProtocol.Source, [.. sources.Select(s => (long)s.Count)], "one source with a usable detection: it cannot be in both parts, so the class was left out");
         int all = sources.Where((_, c) => included[c]).SelectMany(s => s).Distinct().Count();
         if (all < options.Folds && included.Count(i => i) >= 2)
         {
@@ -100,7 +102,7 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
     {
         for (int c = 0; c < counts.Length; c++)
             if (counts[c] < 2)
-                skips.Add(new ValidationSkip(protocol, scheme.Classes[c], [], counts[c] == 0 ? "no complete labelled detection" : one));
+                skips.Add(new ValidationSkip(protocol, scheme.Classes[c], [], counts[c] == 0 ? "no usable labelled detection" : one));
         bool[] included = [.. counts.Select(n => n >= 2)];
         if (included.Count(i => i) < 2)
             skips.Add(new ValidationSkip(protocol, null, [], "fewer than two classes can be trained and tested"));
@@ -131,6 +133,7 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
             Protocols = [.. predictions.Select(Summary)],
             Scores = scores,
             Nones = [.. predictions.SelectMany(p => NoneScores.Of(p, levels))],
+            Outliers = [.. predictions.SelectMany(OutlierResults.Of)],
             Skips = skips,
         };
     }

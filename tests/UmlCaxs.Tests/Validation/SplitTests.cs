@@ -114,5 +114,5 @@ public sealed class SplitTests : IDisposable
 
     private static bool[] Included(ValidationTable table) => [.. Enumerable.Range(0, 10).Select(table.Labels.Contains)];
 
-    private static ProtocolRun Run(ValidationTable table) => new(table, ClassScheme.Default, new CpuBackend(1), new FitOptions(2) { Restarts = 1 }, MissingPolicy.Drop);
+    private static ProtocolRun Run(ValidationTable table) => new(table, ClassScheme.Default, new CpuBackend(1), new ValidationOptions(new FitOptions(2) { Restarts = 1 }));
 }
