@@ -10,17 +10,14 @@ internal sealed class ScoringArguments
 {
     private readonly Option<ScoringRule?> rule = Choice<ScoringRule>("--scoring", "How class probabilities are made: softmin (the paper's rule), gaussian (posterior of normal classes with shrunk covariances), calibrated (that, corrected on held-out sources)", "");
     private readonly Option<string?> priors = new("--priors") { Description = "Class priors of gaussian and calibrated: labels (shares of the labelled detections), uniform, or given ones that sum to one, such as QSO=0.3,AGN=0.7", HelpName = "labels, uniform or list" };
-    private readonly Option<bool> mixClusters = MixClusters();
+    private readonly Option<bool?> mixClusters = new("--mix-clusters") { Description = "Mix class probabilities over clusters by responsibility instead of taking the most probable cluster for granted (default: with --scoring calibrated, and as the model was trained)", HelpName = "true or false" };
     private readonly Option<CalibrationKind?> calibration = Calibration();
     private readonly Option<bool> heldOut = new("--held-out") { Description = "Store scores of held-out detections with --scoring softmin too, for outlier_p_conformal and class sets" };
     private readonly Option<bool> outliers = new("--outliers") { Description = $"Write {OutlierColumns.OutlierP}, {OutlierColumns.OutlierPConformal} (where the model has scores of held-out detections) and {OutlierColumns.AnomalyScore}" };
     private readonly Option<double?> classSets = ClassSets();
 
-    /// <summary>The option <c>--mix-clusters</c>.</summary>
-    public static Option<bool> MixClusters() => new("--mix-clusters") { Description = "Mix class probabilities over clusters by responsibility instead of taking the most probable cluster for granted" };
-
     /// <summary>The option <c>--calibration</c>.</summary>
-    public static Option<CalibrationKind?> Calibration() => Choice<CalibrationKind>("--calibration", "Map that the rule calibrated fits to held-out sources: temperature (one parameter) or dirichlet (one a pair of classes)", " (default: temperature)");
+    public static Option<CalibrationKind?> Calibration() => Choice<CalibrationKind>("--calibration", "Map that the rule calibrated fits to held-out sources: temperature (one parameter) or dirichlet (one a pair of classes)", " (default: dirichlet)");
 
     /// <summary>Adds the options that say what is trained.</summary>
     public void AddTrainingTo(Command command) => Add(command, rule, priors, mixClusters, calibration, heldOut);
@@ -42,11 +39,12 @@ internal sealed class ScoringArguments
         CheckPriors(parse, wanted);
         if (parse.GetValue(calibration) is not null && wanted != ScoringRule.Calibrated)
             throw new UsageException("--calibration is about --scoring calibrated; give that too, or leave out --calibration.");
-        if (wanted == ScoringRule.Softmin && !parse.GetValue(heldOut) && !parse.GetValue(mixClusters))
+        bool mixes = parse.GetValue(mixClusters) ?? wanted == ScoringRule.Calibrated;
+        if (wanted == ScoringRule.Softmin && !parse.GetValue(heldOut) && !mixes)
             return null;
         return new ScoringTraining(
-            new ScoringOptions(wanted, Priors(parse, scheme) ?? ClassPriors.OfLabels, parse.GetValue(mixClusters)),
-            parse.GetValue(calibration) ?? CalibrationKind.Temperature,
+            new ScoringOptions(wanted, Priors(parse, scheme) ?? ClassPriors.OfLabels, mixes),
+            parse.GetValue(calibration) ?? CalibrationKind.Dirichlet,
             GlobalOptions.SeedOf(parse));
     }
 

@@ -22,15 +22,14 @@ internal static class ValidateVerb
         Option<int> repeats = GlobalOptions.Positive(new Option<int>("--repeats") { Description = "Repeats of the folds, each with other folds", HelpName = "n", DefaultValueFactory = _ => new ValidationOptions(new FitOptions(1)).Repeats });
         Option<int> components = GlobalOptions.Positive(new Option<int>("-k", "--components") { Description = "Number of mixture components", HelpName = "K", DefaultValueFactory = _ => 6 });
         Option<CalibrationKind?> calibration = ScoringArguments.Calibration();
-        Option<bool> mixClusters = ScoringArguments.MixClusters();
         Option<MissingPolicy> missing = Arguments.Missing();
         Option<string?> types = Arguments.Types();
         Option<string> output = Arguments.Out("Folder for metrics.json, predictions.parquet (out-of-fold probabilities), report.html and its figures and tables");
-        var command = new VerbCommand("validate", "Test the way from detections to classes on labelled detections: by source (no source trains and tests) and by detection (80/20, as published), with baselines and intervals.", "umlcaxs validate labelled.vot --out validation") { input, model, folds, repeats, components, calibration, mixClusters, missing, types, output };
+        var command = new VerbCommand("validate", "Test the way from detections to classes on labelled detections: by source (no source trains and tests) and by detection (80/20, as published), with baselines and intervals.", "umlcaxs validate labelled.vot --out validation") { input, model, folds, repeats, components, calibration, missing, types, output };
         command.SetAction((parse, cancellation) =>
         {
             string? modelName = parse.GetValue(model);
-            foreach (Option option in (Option[])[folds, repeats, components, calibration, mixClusters])
+            foreach (Option option in (Option[])[folds, repeats, components, calibration])
                 if (modelName is not null && parse.GetResult(option) is { Implicit: false })
                     throw new UsageException($"--model judges a ready model, and {option.Name} is about fitting: leave out one of them.");
             Log log = GlobalOptions.LogOf(parse);
@@ -41,8 +40,7 @@ internal static class ValidateVerb
             {
                 Folds = parse.GetValue(folds),
                 Repeats = parse.GetValue(repeats),
-                Calibration = parse.GetValue(calibration) ?? CalibrationKind.Temperature,
-                MixClusters = parse.GetValue(mixClusters),
+                Calibration = parse.GetValue(calibration) ?? CalibrationKind.Dirichlet,
                 Missing = parse.GetValue(missing),
             };
             string path = parse.GetValue(output)!;

@@ -58,6 +58,8 @@ public sealed class DetectionClassifier : IDisposable
         Report = new MissingReport(names);
         request = scoring ?? ScoringRequest.Softmin;
         this.scoring = new MarginalScoring(backend, model.Mixture, ScoringModel.Of(model), request.Options, missing == MissingPolicy.Marginal);
+        if (missing == MissingPolicy.Marginal && model.Distances == DistanceKind.Relative && request.Options.MixClusters)
+            throw new BadInputException("The model's class distances are relative; of rows that lack features they are known within a cluster only, so clusters cannot be mixed. Leave out --mix-clusters, or --missing marginal.");
         outliers = OutlierColumns.For(model, request);
         Schema = OutputSchema(model, input, names, missing, outliers);
     }

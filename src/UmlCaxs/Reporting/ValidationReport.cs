@@ -150,10 +150,10 @@ public static class ValidationReport
 
     private static ReportTable Outliers(ValidationResult result) => new(
         "outliers",
-        "Outlier p-values, by the chi-square tail of the nearest class and by comparison with held-out detections (conformal): the share up to 0.05, the chance that a detection of another type has a lower one than a detection of the classes (area under the ROC curve; 0.5 is chance), and how far those of the classes are from uniform.",
-        ["of", "protocol", "p-value", "up to 0.05", "area under ROC", "from uniform", "n"],
+        "Outlier p-values, by the chi-square tail of the nearest class and by comparison with held-out detections (conformal), and the largest probability of the rule calibrated (confidence): the share up to 0.05, the chance that a detection of another type has a lower value than a detection of the classes (area under the ROC curve; 0.5 is chance), and how far those of the classes are from uniform.",
+        ["of", "protocol", "by", "up to 0.05", "area under ROC", "from uniform", "n"],
         [.. result.Outliers.Take(MostOutlierRows).Select(o => (string[])[
-            o.IsMember ? "the classes" : o.Type ?? "all other types", o.Protocol, o.Kind.Replace('_', ' '), $"{o.ShareBelow:0.000}",
+            o.IsMember ? "the classes" : o.Type ?? "all other types", o.Protocol, o.Kind.Replace('_', ' '), double.IsNaN(o.ShareBelow) ? "–" : $"{o.ShareBelow:0.000}",
             double.IsNaN(o.AreaUnderRoc) ? "–" : $"{o.AreaUnderRoc:0.000}", double.IsNaN(o.DistanceFromUniform) ? "–" : $"{o.DistanceFromUniform:0.000}", $"{o.N:N0}"])]);
 
     private static string OfWhat(string voting) => voting == Scoring.ByDetection ? "detections" : $"sources, {voting} vote";

@@ -41,15 +41,12 @@ internal sealed record FoldTraining
     {
         if (withClasses)
             return new ScoringModel(ClassTraining.Train(Backend, Mixture, Rows, Labels, Scheme).Models);
-        trained ??= new ScoringTraining(new ScoringOptions(ScoringRule.Calibrated, ClassPriors.OfLabels, MixClusters), Calibration, Seed).Run(Backend, Mixture, Rows, Labels, Sources, Scheme);
+        trained ??= new ScoringTraining(new ScoringOptions(ScoringRule.Calibrated, ClassPriors.OfLabels, MixClusters: true), Calibration, Seed).Run(Backend, Mixture, Rows, Labels, Sources, Scheme);
         return new ScoringModel(new ClassModelSet(Scheme.Classes, [.. Enumerable.Repeat<IReadOnlyList<ClassModel>>([], Mixture.Components)]), trained.Gaussian, trained.Calibration, trained.Conformal);
     }
 
     /// <summary>The map of the rule calibrated.</summary>
     public CalibrationKind Calibration { get; init; }
-
-    /// <summary>Mix over clusters by responsibility.</summary>
-    public bool MixClusters { get; init; }
 
     /// <summary>Training rows of each class.</summary>
     public long[] Counts()

@@ -29,7 +29,6 @@ public static class MetricsDocument
             ["components"] = result.Model is null ? result.Options.Fit.Components : null,
             ["missing"] = result.Options.Missing.ToString().ToLowerInvariant(),
             ["calibration"] = result.Model is null ? result.Options.Calibration.ToString().ToLowerInvariant() : null,
-            ["mix_clusters"] = result.Model is null ? result.Options.MixClusters : null,
             ["rows"] = result.Report.Rows,
             ["complete_rows"] = result.Report.Complete,
             ["labelled"] = result.Labelled,

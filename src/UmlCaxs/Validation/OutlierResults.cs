@@ -3,23 +3,26 @@ namespace UmlCaxs.Validation;
 /// <summary>
 /// Whether detections of types outside the classes stand out, by the two p-values of <c>classify --outliers</c>: how many fall
 /// below 0.05 where as many members of a class do by definition, and the chance that one of them has a lower p-value than a
-/// member of a class (the area under the ROC curve). Of the members themselves: how far their p-values are from uniform.
+/// member of a class (the area under the ROC curve). Of the members themselves: how far their p-values are from uniform. For
+/// comparison the same area by the largest probability that the rule calibrated gives: how unsure it is.
 /// </summary>
 internal static class OutlierResults
 {
     private const double Threshold = 0.05;
+    private const string Confidence = "confidence";
 
     /// <summary>Members of the classes first, then all other types together, then each.</summary>
     public static IEnumerable<OutlierResult> Of(ProtocolPredictions predictions)
     {
         ValidationTable table = predictions.Table;
-        foreach ((string kind, IReadOnlyList<double> values) in new[] { ("chi_square", (IReadOnlyList<double>)[.. predictions.LogTails.Select(Math.Exp)]), ("conformal", predictions.Ranks) })
+        foreach ((string kind, IReadOnlyList<double> values) in new[] { ("chi_square", (IReadOnlyList<double>)[.. predictions.LogTails.Select(Math.Exp)]), ("conformal", predictions.Ranks), (Confidence, Confidences(predictions)) })
         {
             int[] known = [.. Enumerable.Range(0, values.Count).Where(i => !double.IsNaN(values[i]))];
             double[] members = [.. known.Where(i => table.Labels[predictions.Rows[i]] >= 0).Select(i => values[i]).Order()];
             if (members.Length == 0)
                 continue;
-            yield return new OutlierResult(predictions.Protocol, kind, null, true, members.Length, ShareBelow(members), double.NaN, DistanceFromUniform(members));
+            if (kind != Confidence)
+                yield return new OutlierResult(predictions.Protocol, kind, null, true, members.Length, ShareBelow(members), double.NaN, DistanceFromUniform(members));
             int[] others = [.. known.Where(i => table.Labels[predictions.Rows[i]] == ValidationTable.None)];
             if (others.Length == 0)
                 continue;
@@ -30,9 +33,18 @@ internal static class OutlierResults
             OutlierResult Other(string? type, IEnumerable<int> cases)
             {
                 double[] own = [.. cases.Select(i => values[i]).Order()];
-                return new OutlierResult(predictions.Protocol, kind, type, false, own.Length, ShareBelow(own), AreaUnderRoc(own, members), double.NaN);
+                return new OutlierResult(predictions.Protocol, kind, type, false, own.Length, kind == Confidence ? double.NaN : ShareBelow(own), AreaUnderRoc(own, members), double.NaN);
             }
         }
+    }
+
+    /// <summary>The largest probability of every prediction, by the rule calibrated or, without it, by the first.</summary>
+    private static double[] Confidences(ProtocolPredictions predictions)
+    {
+        int rule = Math.Max(0, predictions.Rules.Select(r => r.Name).ToList().IndexOf(ValidationRule.Calibrated));
+        double[] all = predictions.Of(rule);
+        int classes = all.Length / Math.Max(1, predictions.Rows.Count);
+        return [.. Enumerable.Range(0, predictions.Rows.Count).Select(i => double.IsNaN(all[i * classes]) ? double.NaN : all.AsSpan(i * classes, classes).ToArray().Max())];
     }
 
     /// <summary>The largest difference between the share of values up to u and u (Kolmogorov and Smirnov).</summary>

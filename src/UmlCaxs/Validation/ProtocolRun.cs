@@ -88,7 +88,6 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
             Sources = [.. labelled.Select(row => table.Sources[row])],
             Seed = fit.Seed,
             Calibration = options.Calibration,
-            MixClusters = options.MixClusters,
         };
     }
 

@@ -14,12 +14,12 @@ internal delegate void OutlierScorer(FeatureMatrix rows, Span<double> logTails, 
 internal static class ScoringRules
 {
     /// <summary>Trains a rule.</summary>
-    public static ClassScorer Train(FoldTraining training, string rule) => Scorer(training.Backend, training.Mixture, training.Scoring(withClasses: rule == ValidationRule.Softmin), rule, training.MixClusters);
+    public static ClassScorer Train(FoldTraining training, string rule) => Scorer(training.Backend, training.Mixture, training.Scoring(withClasses: rule == ValidationRule.Softmin), rule);
 
     /// <summary>A rule with what is trained already.</summary>
-    public static ClassScorer Scorer(IComputeBackend backend, GaussianMixture mixture, ScoringModel model, string rule, bool mixClusters)
+    public static ClassScorer Scorer(IComputeBackend backend, GaussianMixture mixture, ScoringModel model, string rule)
     {
-        var scoring = new MarginalScoring(backend, mixture, model, OptionsOf(rule, mixClusters));
+        var scoring = new MarginalScoring(backend, mixture, model, OptionsOf(rule));
         return (rows, probabilities) =>
         {
             if (rows.Rows > 0)
@@ -30,7 +30,7 @@ internal static class ScoringRules
     /// <summary>How far rows are from every class: by normal classes if there are such, else by the class models of the paper's rule.</summary>
     public static OutlierScorer Evidence(IComputeBackend backend, GaussianMixture mixture, ScoringModel model)
     {
-        var scoring = new MarginalScoring(backend, mixture, model, OptionsOf(model.Gaussian is null ? ValidationRule.Softmin : ValidationRule.Gaussian, false));
+        var scoring = new MarginalScoring(backend, mixture, model, OptionsOf(model.Gaussian is null ? ValidationRule.Softmin : ValidationRule.Gaussian));
         return (rows, logTails, ranks) =>
         {
             scoring.RunOutliers(rows, logTails, new double[logTails.Length]);
@@ -44,14 +44,14 @@ internal static class ScoringRules
     {
         ValidationRule.Softmin => true,
         ValidationRule.Gaussian => model.Scoring?.Gaussian is not null,
-        _ => model.Scoring is { Gaussian: not null, Calibration: not null },
+        _ => model.Scoring is { Gaussian: not null, Calibration: not null, Options.MixClusters: true },
     };
 
-    private static ScoringOptions OptionsOf(string rule, bool mixClusters) => rule switch
+    private static ScoringOptions OptionsOf(string rule) => rule switch
     {
         ValidationRule.Softmin => ScoringOptions.Softmin,
-        ValidationRule.Gaussian => new ScoringOptions(ScoringRule.Gaussian, ClassPriors.OfLabels, mixClusters),
-        ValidationRule.Calibrated => new ScoringOptions(ScoringRule.Calibrated, ClassPriors.OfLabels, mixClusters),
-        _ => new ScoringOptions(ScoringRule.Calibrated, ClassPriors.Uniform, mixClusters),
+        ValidationRule.Gaussian => new ScoringOptions(ScoringRule.Gaussian, ClassPriors.OfLabels),
+        ValidationRule.Calibrated => new ScoringOptions(ScoringRule.Calibrated, ClassPriors.OfLabels, MixClusters: true),
+        _ => new ScoringOptions(ScoringRule.Calibrated, ClassPriors.Uniform, MixClusters: true),
     };
 }

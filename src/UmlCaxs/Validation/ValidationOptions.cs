@@ -15,10 +15,7 @@ public sealed record ValidationOptions(FitOptions Fit)
     public int Repeats { get; init; } = 2;
 
     /// <summary>The map of the rule calibrated.</summary>
-    public CalibrationKind Calibration { get; init; } = CalibrationKind.Temperature;
-
-    /// <summary>Mix over clusters by responsibility in the rules gaussian and calibrated.</summary>
-    public bool MixClusters { get; init; }
+    public CalibrationKind Calibration { get; init; } = CalibrationKind.Dirichlet;
 
     /// <summary>What becomes of rows that lack a feature; learnt from only if it is to integrate the missing ones out.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Drop;

@@ -13,11 +13,11 @@ public sealed record NoneScore(string Protocol, string Rule, string Level, strin
 
 /// <summary>How outlier p-values are distributed.</summary>
 /// <param name="Protocol">Protocol.</param>
-/// <param name="Kind"><c>chi_square</c> or <c>conformal</c>.</param>
+/// <param name="Kind"><c>chi_square</c> or <c>conformal</c> p-values, or <c>confidence</c>: the largest probability.</param>
 /// <param name="Type">Object type outside the classes; null for all of them, and for members of the classes.</param>
 /// <param name="IsMember">True for the detections of the classes.</param>
 /// <param name="N">Predictions.</param>
-/// <param name="ShareBelow">Share of p-values up to 0.05.</param>
+/// <param name="ShareBelow">Share of p-values up to 0.05; NaN of confidences.</param>
 /// <param name="AreaUnderRoc">Chance of a lower p-value than that of a member; NaN for members.</param>
 /// <param name="DistanceFromUniform">Largest difference between their distribution and the uniform one; NaN for other types.</param>
 public sealed record OutlierResult(string Protocol, string Kind, string? Type, bool IsMember, int N, double ShareBelow, double AreaUnderRoc, double DistanceFromUniform);

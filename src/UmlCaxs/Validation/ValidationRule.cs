@@ -31,7 +31,7 @@ internal sealed record ValidationRule(string Name, bool IsBaseline, string Words
     [
         new(Softmin, false, "the rule of Perez-Diaz et al. 2024: softmin of squared Mahalanobis distances to the classes of the row's cluster", t => ScoringRules.Train(t, Softmin)),
         new(Gaussian, false, "the posterior of normal classes in the row's cluster, with shrunk covariances and priors from the training rows", t => ScoringRules.Train(t, Gaussian)),
-        new(Calibrated, false, "gaussian, its probabilities corrected by a map fitted to sources held out within the training rows", t => ScoringRules.Train(t, Calibrated)),
+        new(Calibrated, false, "gaussian, mixed over clusters by responsibility, its probabilities corrected by a map fitted to sources held out within the training rows", t => ScoringRules.Train(t, Calibrated)),
         new(CalibratedUniform, false, "calibrated with uniform priors: rare classes count as much as frequent ones", t => ScoringRules.Train(t, CalibratedUniform)),
         new("majority", true, "the class frequencies of the training rows, whatever the features", Baselines.Majority),
         new("nearest_mean", true, "softmin of Euclidean distances to the class means, no clusters", Baselines.NearestMean),

@@ -57,7 +57,7 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
         var run = new ProtocolRun(table, scheme, backend, options) { Rules = rules };
         double[] medians = [.. model.Transform.Features.Select(f => model.Medians.TryGetValue(f.Name, out double m) ? m : double.NaN)];
         ScoringModel trained = ScoringModel.Of(model);
-        ProtocolPredictions found = run.RunTrained(ValidationProtocol.Model, model.Transform, medians, [.. rules.Select(rule => ScoringRules.Scorer(backend, model.Mixture, trained, rule.Name, model.Scoring?.Options.MixClusters ?? false))], ScoringRules.Evidence(backend, model.Mixture, trained));
+        ProtocolPredictions found = run.RunTrained(ValidationProtocol.Model, model.Transform, medians, [.. rules.Select(rule => ScoringRules.Scorer(backend, model.Mixture, trained, rule.Name))], ScoringRules.Evidence(backend, model.Mixture, trained));
         if (!found.Rows.Any(row => table.Labels[row] >= 0))
             throw BadInputException.At(table.Path, "", $"no labelled row can be judged ({table.Report})", "Give labelled detections with all features; a model with medians fills gaps with --missing median.");
         predictions.Add(found);

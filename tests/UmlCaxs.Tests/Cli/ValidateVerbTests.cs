@@ -43,16 +43,19 @@ public sealed class ValidateVerbTests : IDisposable
             }
         }
 
-        // 5 rules, 3 votes, 3 levels, 2 protocols; every labelled detection but those of the single source twice by source.
-        Assert.Equal(90, metrics.GetProperty("results").GetArrayLength());
+        // 8 rules, 3 votes, 3 levels, 2 protocols; every labelled detection but those of the single source twice by source.
+        Assert.Equal(144, metrics.GetProperty("results").GetArrayLength());
         JsonElement softmin = Result(metrics, "source", "softmin", "detection", "families");
         Assert.Equal(2 * (metrics.GetProperty("labelled").GetInt32() - 1), softmin.GetProperty("n").GetInt32());
         Assert.True(softmin.GetProperty("accuracy").GetDouble() > Result(metrics, "source", "majority", "detection", "families").GetProperty("accuracy").GetDouble());
         Assert.True(Result(metrics, "source", "softmin", "soft", "classes").GetProperty("n").GetInt32() < softmin.GetProperty("n").GetInt32());
         string skips = metrics.GetProperty("skips").GetRawText();
-        Assert.Contains("one source with a complete detection", skips);
+        Assert.Contains("one source with a usable detection", skips);
         Assert.Contains("LMXB", skips);
         Assert.Contains(metrics.GetProperty("outside_the_classes").EnumerateArray(), e => e.GetProperty("type").GetString() == "CataclyV*");
+        JsonElement[] outliers = [.. metrics.GetProperty("outliers").EnumerateArray()];
+        Assert.Equal(["chi_square", "conformal", "confidence"], outliers.Select(o => o.GetProperty("p_value").GetString()).Distinct());
+        Assert.All(outliers.Where(o => o.GetProperty("of").GetString() == "CataclyV*"), o => Assert.InRange(o.GetProperty("area_under_roc").GetDouble(), 0, 1));
         AssertPredictions(results, metrics);
         AssertPage(results);
     }
@@ -97,6 +100,17 @@ public sealed class ValidateVerbTests : IDisposable
         CommandLineHost.Succeed("validate", table, "-k", "2", "--folds", "2", "--repeats", "1", "--missing", "median", "--out", folder["median"], "--quiet");
         int Cases(string name) => Result(Metrics(folder[name]), "source", "softmin", "detection", "classes").GetProperty("n").GetInt32();
         Assert.True(Cases("median") > Cases("drop"));
+
+        // Every row has a feature: all are judged, each by what it has, and learnt from too.
+        CommandLineHost.Succeed("validate", table, "-k", "2", "--folds", "2", "--repeats", "1", "--missing", "marginal", "--out", folder["marginal"], "--quiet");
+        Assert.Equal(Cases("median"), Cases("marginal"));
+        double Training(string name) => Metrics(folder[name]).GetProperty("protocols").EnumerateArray().First().GetProperty("mean_training_rows").GetDouble();
+        Assert.Equal(Training("median"), Training("drop"));
+        Assert.True(Training("marginal") > Training("median"));
+        JsonElement[] byMissing = [.. Result(Metrics(folder["marginal"]), "source", "calibrated", "detection", "classes").GetProperty("by_missing").EnumerateArray()];
+        Assert.Equal([0, 1], byMissing.Select(m => m.GetProperty("missing_features").GetInt32()));
+        Assert.Equal(Cases("marginal"), byMissing.Sum(m => m.GetProperty("n").GetInt32()));
+        AssertPage(folder["marginal"]);
     }
 
     [Fact]

@@ -14,14 +14,14 @@ public sealed record ScoringRequest(ScoringOptions Options, bool Outliers = fals
     /// <param name="source">Its name, for messages.</param>
     /// <param name="rule">The rule; null takes the model's own, softmin if it has none.</param>
     /// <param name="priors">Class priors; null takes the model's own.</param>
-    /// <param name="mixClusters">Mix over clusters even if the model's own options do not.</param>
+    /// <param name="mixClusters">Mix over clusters; null takes the model's own choice.</param>
     /// <param name="outliers">See <see cref="Outliers"/>.</param>
     /// <param name="classSetLevel">See <see cref="ClassSetLevel"/>.</param>
     /// <exception cref="BadInputException">The model lacks what that needs; the message says why and what to do.</exception>
-    public static ScoringRequest Of(Model model, string source, ScoringRule? rule = null, ClassPriors? priors = null, bool mixClusters = false, bool outliers = false, double? classSetLevel = null)
+    public static ScoringRequest Of(Model model, string source, ScoringRule? rule = null, ClassPriors? priors = null, bool? mixClusters = null, bool outliers = false, double? classSetLevel = null)
     {
         ScoringOptions own = model.Scoring?.Options ?? ScoringOptions.Softmin;
-        var options = new ScoringOptions(rule ?? own.Rule, priors ?? own.Priors, mixClusters || own.MixClusters);
+        var options = new ScoringOptions(rule ?? own.Rule, priors ?? own.Priors, mixClusters ?? own.MixClusters);
         if (options.Rule != ScoringRule.Softmin && model.Distances == DistanceKind.Relative)
             throw BadInputException.At(source, "distances", $"its class distances are relative: a term common to the classes of a cluster is unknown, and with it their covariances, so there is no {Name(options.Rule)} posterior", $"Use --scoring softmin, or train the model on labelled detections of your own with 'umlcaxs train LABELLED --model {source} --scoring {Name(options.Rule)} --out model.json'.");
         if (options.Rule != ScoringRule.Softmin && model.Scoring?.Gaussian is null)
@@ -30,7 +30,7 @@ public sealed record ScoringRequest(ScoringOptions Options, bool Outliers = fals
             throw Untrained(source, "the model has no calibration", options.Rule);
         bool asTrained = options.Rule == own.Rule && options.MixClusters == own.MixClusters && options.Priors.IsSame(own.Priors);
         if (options.Rule == ScoringRule.Calibrated && options.MixClusters != own.MixClusters)
-            throw BadInputException.At(source, "scoring", "it was calibrated without mixing of clusters", "Leave out --mix-clusters, or give it to 'umlcaxs train'.");
+            throw BadInputException.At(source, "scoring", $"it was calibrated {(own.MixClusters ? "with" : "without")} mixing of clusters", "Leave out --mix-clusters, or give it to 'umlcaxs train'.");
         if (classSetLevel is not null && model.Scoring?.Conformal is null)
             throw BadInputException.At(source, "scoring", "the model has no scores of held-out detections, so there are no class sets", "Train it with --held-out, or with --scoring gaussian or calibrated.");
         if (classSetLevel is not null && !asTrained)

@@ -10,7 +10,7 @@ namespace UmlCaxs.Classification.Scoring;
 /// <param name="Options">The rule.</param>
 /// <param name="Calibration">Kind of map of the rule calibrated.</param>
 /// <param name="Seed">Seed of the folds.</param>
-public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Calibration = CalibrationKind.Temperature, int Seed = 42)
+public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Calibration = CalibrationKind.Dirichlet, int Seed = 42)
 {
     /// <summary>Folds: many, so that classes trained without one are nearly those trained with all.</summary>
     public const int Folds = 10;
