@@ -76,14 +76,7 @@ public static class ClassTraining
 
     private static ClassModel TrainGapped(FeatureMatrix features, List<int> rows, int classIndex, GaussianMixture mixture, int cluster)
     {
-        using var own = new FeatureMatrix(features.Dims);
-        double[] x = new double[features.Dims];
-        foreach (int row in rows)
-        {
-            features.CopyRow(row, x);
-            own.Append(x);
-        }
-
+        using FeatureMatrix own = features.Choose(rows);
         (double[] mean, double[] covariance) = GappedClassTraining.Fit(own, mixture, cluster);
         return new ClassModel(classIndex, mean, SymmetricMatrix.PseudoInverse(covariance, features.Dims), rows.Count);
     }

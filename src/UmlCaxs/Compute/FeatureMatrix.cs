@@ -103,6 +103,21 @@ public sealed unsafe class FeatureMatrix : IDisposable
     /// <summary>The values of feature <paramref name="dim"/> for the rows of a chunk.</summary>
     public Span<double> Column(int chunk, int dim) => new(ColumnPointer(chunk, dim), RowsIn(chunk));
 
+    /// <summary>Some of the rows as a matrix of their own.</summary>
+    /// <param name="rows">0-based rows, in the order wanted.</param>
+    public FeatureMatrix Choose(IReadOnlyList<int> rows)
+    {
+        var chosen = new FeatureMatrix(Dims);
+        Span<double> row = new double[Dims];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            CopyRow(rows[i], row);
+            chosen.Append(row);
+        }
+
+        return chosen;
+    }
+
     /// <summary>Copies one row.</summary>
     /// <param name="row">0-based row.</param>
     /// <param name="values">Receives D values.</param>

@@ -48,14 +48,7 @@ internal sealed record ClassMoments(int Rows, int Sources, double[] Mean, double
 
     private static ClassMoments WithGaps(FeatureMatrix features, List<int> rows, int sources, GaussianMixture mixture, int cluster)
     {
-        using var own = new FeatureMatrix(features.Dims);
-        double[] x = new double[features.Dims];
-        foreach (int row in rows)
-        {
-            features.CopyRow(row, x);
-            own.Append(x);
-        }
-
+        using FeatureMatrix own = features.Choose(rows);
         (double[] mean, double[] covariance) = GappedClassTraining.Fit(own, mixture, cluster);
         int freedom = rows.Count - 1;
         return new ClassMoments(rows.Count, sources, mean, [.. covariance.Select(c => c * freedom)]);

@@ -84,8 +84,8 @@ public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Cal
         int[] outside = [.. Enumerable.Range(0, folds.Length).Where(row => folds[row] == fold)];
         if (inside.Length == 0 || outside.Length == 0)
             return;
-        using FeatureMatrix training = Rows(features, inside);
-        using FeatureMatrix test = Rows(features, outside);
+        using FeatureMatrix training = features.Choose(inside);
+        using FeatureMatrix test = features.Choose(outside);
         int[] trainingLabels = [.. inside.Select(row => labels[row])];
         bool isSoftmin = Options.Rule == ScoringRule.Softmin;
         var model = new ScoringModel(
@@ -113,19 +113,6 @@ public sealed record ScoringTraining(ScoringOptions Options, CalibrationKind Cal
         for (int i = 0; i < rows.Length; i++)
             probabilities.AsSpan(rows[i] * classes, classes).CopyTo(chosen.AsSpan(i * classes));
         return CalibrationFit.Fit(Calibration, chosen, [.. rows.Select(row => labels[row])], known);
-    }
-
-    private static FeatureMatrix Rows(FeatureMatrix features, int[] rows)
-    {
-        var chosen = new FeatureMatrix(features.Dims);
-        double[] x = new double[features.Dims];
-        foreach (int row in rows)
-        {
-            features.CopyRow(row, x);
-            chosen.Append(x);
-        }
-
-        return chosen;
     }
 
     /// <summary>Probabilities and nonconformity of every row, each from the fold that held it out.</summary>
