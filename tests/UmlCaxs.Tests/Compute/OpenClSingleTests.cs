@@ -17,11 +17,16 @@ public sealed class OpenClSingleTests : IDisposable
 {
     private const string Detections = "csc_detections.csv";
 
+    private readonly IDisposable turn = OpenClTurn.Take();
     private readonly TempFolder folder = new();
 
     private static OpenClDevice BestDevice => OpenClDevice.All(out _)[0];
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        turn.Dispose();
+    }
 
     /// <summary>Rows drawn from the published mixture, classified by its class models with precisions of up to 3e9.</summary>
     [OpenClFact]

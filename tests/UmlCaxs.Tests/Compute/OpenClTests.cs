@@ -16,11 +16,16 @@ namespace UmlCaxs.Tests.Compute;
 [Collection(OneAtATime.Name)]
 public sealed class OpenClTests : IDisposable
 {
+    private readonly IDisposable turn = OpenClTurn.Take();
     private readonly TempFolder folder = new();
 
     private static OpenClDevice BestDevice => OpenClDevice.All(out _)[0];
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        turn.Dispose();
+    }
 
     [OpenClFact]
     public void A_device_is_found_by_its_index_and_the_best_without_one()

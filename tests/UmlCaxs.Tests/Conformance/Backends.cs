@@ -101,7 +101,7 @@ internal static class Backends
             return [new BackendCase(OpenClBackend.BestName, absence, () => throw new InvalidOperationException(absence))];
         return devices.Index().SelectMany(d => Precisions.Select(precision =>
         {
-            var shared = new Lazy<IComputeBackend>(() => OpenClBackend.Open($"{OpenClBackend.BestName}:{d.Index}", 0, precision));
+            var shared = new Lazy<IComputeBackend>(() => new OpenClInTurn(OpenClBackend.Open($"{OpenClBackend.BestName}:{d.Index}", 0, precision)));
             return new BackendCase($"opencl-{d.Index}{Suffix(precision)}", d.Item.Refusal is null ? null : $"{d.Item.Name}: {d.Item.Refusal}", () => shared.Value);
         }));
     }
