@@ -63,35 +63,64 @@ function turn(longitude: number, latitude: number, matrix: (i: number, j: number
 
 export interface GridLine { points: Point[][]; label: string; labelAt: Point }
 
+/** A part of the sky: longitudes within `half` of `longitude`, latitudes from `low` to `high`, in degrees. */
+export interface Area { longitude: number; half: number; low: number; high: number }
+const WHOLE: Area = { longitude: 0, half: 180, low: -90, high: 90 };
+
 /** Meridians and parallels every `step` degrees, Galactic or equatorial; a line that leaves at one edge and comes back at the other is two. */
-export function graticule(system: "galactic" | "equatorial", step: number): GridLine[] {
+export function graticule(system: "galactic" | "equatorial", step: number, area: Area = WHOLE): GridLine[] {
   const lines: GridLine[] = [];
-  const place = system === "galactic" ? (a: number, d: number): Point => [a, d] : galactic;
+  const place = system === "galactic" ? (a: number, d: number): Point => [wrapped(a), d] : galactic;
+  const whole = area.half >= 180;
   const fine = Math.min(2, step / 8);
-  const meridians = Math.round(360 / step);
-  for (let m = 0; m < meridians; m++) {
-    // Both edges of the Galactic map are longitude 180.
-    const longitude = system === "galactic" ? -180 + m * step : m * step;
+  const end = 90 - Math.min(step, 10);
+  const [low, high] = [Math.max(-end, area.low - step), Math.min(end, area.high + step)];
+  // Both edges of the whole Galactic map are longitude 180.
+  const [first, last] = whole ? [-180, 180 - step / 2] : [step * Math.ceil((area.longitude - area.half) / step), area.longitude + area.half];
+  for (let longitude = first; longitude <= last + 1e-9; longitude += step) {
     const line: Point[] = [];
-    const end = 90 - Math.min(step, 10);
-    for (let d = -end; d <= end + 1e-9; d += fine) line.push(place(longitude, d));
+    for (let d = low; d <= high + 1e-9; d += fine) line.push(system === "galactic" && longitude === -180 ? [-180, d] : place(longitude, d));
     const [l, b] = place(longitude, 0);
     lines.push({ points: broken(line), label: meridianLabel(system, longitude), labelAt: project(l, b) });
   }
-  for (let d = step * Math.ceil(-89.9 / step); d < 90; d += step) {
+  const [from, to] = whole ? [-180, 180] : [area.longitude - area.half - step, area.longitude + area.half + step];
+  for (let d = step * Math.ceil(Math.max(-89.9, area.low) / step); d < 90 && d <= area.high; d += step) {
     const line: Point[] = [];
-    for (let a = -180; a <= 180 + 1e-9; a += fine) line.push(place(a, d));
+    for (let a = from; a <= to + 1e-9; a += fine) line.push(system === "galactic" && a === -180 ? [-180, d] : place(a, d));
     const [l, b] = place(system === "galactic" ? 0 : 180, d);
-    lines.push({ points: broken(line), label: `${d > 0 ? "+" : d < 0 ? "−" : ""}${+Math.abs(d).toFixed(4)}°`, labelAt: project(l, b) });
+    const size = +Math.abs(d).toFixed(4);
+    lines.push({ points: broken(line), label: `${size === 0 ? "" : d > 0 ? "+" : "−"}${size}°`, labelAt: project(l, b) });
   }
   return lines;
 }
 
+/** What part of the sky is seen in a frame of the projection; all of it where a pole or most of the sky is in view. */
+export function areaOf(system: "galactic" | "equatorial", x0: number, x1: number, y0: number, y1: number): Area {
+  const seen: Point[] = [];
+  const samples = 12;
+  for (let i = 0; i <= samples; i++) for (let j = 0; j <= samples; j++) {
+    const at = unproject(x0 + ((x1 - x0) * i) / samples, y0 + ((y1 - y0) * j) / samples);
+    if (at) seen.push(system === "galactic" ? at : equatorial(...at));
+  }
+  if (seen.length === 0) return { longitude: 0, half: 0, low: 0, high: 0 };
+  const latitudes = seen.map((p) => p[1]);
+  const [low, high] = [Math.min(...latitudes), Math.max(...latitudes)];
+  const sum = seen.reduce(([c, s], [a]) => [c + Math.cos(a * DEGREE), s + Math.sin(a * DEGREE)], [0, 0]);
+  const longitude = Math.atan2(sum[1], sum[0]) / DEGREE;
+  const half = Math.max(...seen.map(([a]) => Math.abs(wrapped(a - longitude))));
+  const margin = (half + 0.02) * 0.15;
+  const pole = low < -88 || high > 88 || half > 120;
+  return { longitude, half: pole ? 180 : half + margin, low: low - (high - low) * 0.1, high: high + (high - low) * 0.1 };
+}
+
+const wrapped = (longitude: number) => longitude - 360 * Math.ceil((longitude - 180) / 360);
+
 function meridianLabel(system: string, longitude: number): string {
   if (system === "galactic") return `${+((longitude + 360) % 360).toFixed(4)}°`;
-  const hours = longitude / 15;
-  const minutes = Math.round((hours % 1) * 60);
-  return minutes === 0 ? `${Math.floor(hours)}h` : `${Math.floor(hours)}h${String(minutes).padStart(2, "0")}m`;
+  const hours = ((longitude + 360) % 360) / 15;
+  const seconds = Math.round(hours * 3600 * 10) / 10;
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), +(seconds % 60).toFixed(1)];
+  return `${h}h${m || s ? `${String(m).padStart(2, "0")}m` : ""}${s ? `${s}s` : ""}`;
 }
 
 function broken(line: Point[]): Point[][] {
@@ -114,7 +143,7 @@ function broken(line: Point[]): Point[][] {
 
 /** The step of a grid in degrees when so many degrees are seen from left to right. */
 export function gridStep(span: number): number {
-  return [30, 15, 10, 5, 2, 1, 0.5, 0.25, 0.1].find((step) => span / step >= 4) ?? 0.1;
+  return [30, 15, 10, 5, 2, 1, 0.5, 0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.0025, 0.001].find((step) => span / step >= 4) ?? 0.001;
 }
 
 /** Outline of the sky. */
