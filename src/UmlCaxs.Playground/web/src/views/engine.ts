@@ -169,6 +169,11 @@ export class Engine {
     return best;
   }
 
+  /** What is in view now. */
+  currentView(): Viewport | undefined {
+    return this.view();
+  }
+
   /** Pixels of rows within the frame, in the order of rows; null if they are more than `most`. In tiles mode nobody has them. */
   visible(most: number): { x: number; y: number; row: number }[] | null {
     const view = this.view();
