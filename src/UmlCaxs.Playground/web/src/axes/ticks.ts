@@ -69,6 +69,9 @@ export function readable(value: number | null | undefined, digits = 4): string {
   return minus(String(+value.toPrecision(digits)));
 }
 
+/** A probability in percent. */
+export const percent = (p: number | null | undefined): string => (p === null || p === undefined ? "–" : p > 0 && p < 0.0005 ? "<0.1 %" : `${readable(Math.round(1000 * p) / 10, 3)} %`);
+
 const WHOLE = new Intl.NumberFormat("en");
 /** A count with separated thousands. */
 export const count = (value: number): string => WHOLE.format(value);

@@ -13,8 +13,8 @@ export function Search() {
   const problem = useSignal("");
   const chosen = useSignal(-1);
   const open = useSignal(false);
-  const running = useRef<AbortController>();
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const running = useRef<AbortController>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const box = useRef<HTMLInputElement>(null);
 
   async function ask(q: string) {
@@ -46,9 +46,9 @@ export function Search() {
   const matches = a?.matches ?? [];
   return (
     <div class="search" role="search" onFocusOut={(e) => { if (!(e.currentTarget as HTMLElement).contains(e.relatedTarget as Node | null)) open.value = false; }}>
-      <input ref={box} type="search" role="combobox" aria-label="Search sources" aria-expanded={open.value} aria-controls="search-results" aria-autocomplete="list"
+      <input ref={box} type="text" role="combobox" aria-label="Search sources" aria-expanded={open.value} aria-controls="search-results" aria-autocomplete="list"
         aria-activedescendant={chosen.value >= 0 ? `search-${chosen.value}` : undefined} autocomplete="off" spellcheck={false} placeholder="Name, or position and radius: 83.82 -5.39 10'"
-        title="A name or part of one, or a position (degrees or 05:35:17 -05:23:28), with a radius in d, ' or &quot; if wanted"
+        title="A name or part of one, or a position (degrees or 05:35:17 -05:23:28), with a radius in d, ' or ″ if wanted"
         onInput={(e) => { const q = e.currentTarget.value; clearTimeout(timer.current); timer.current = setTimeout(() => void ask(q), 180); }}
         onFocus={() => { if (answer.value) open.value = true; }}
         onKeyDown={(e) => {
