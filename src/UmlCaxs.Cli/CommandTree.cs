@@ -31,6 +31,7 @@ internal static class CommandTree
             ValidateVerb.Command(),
             ExplainVerb.Command(),
             ReportVerb.Command(),
+            ServeVerb.Command(),
             FetchVerb.Command(),
             DevicesVerb.Command(),
             BenchVerb.Command(),

@@ -4,7 +4,7 @@ namespace UmlCaxs.Catalog;
 /// Distinct texts, numbered in the order in which they were first met. Open addressing over UTF-8 bytes that lie one behind
 /// the other: no object a text, and about 40 bytes besides the text itself.
 /// </summary>
-internal sealed class Utf8Names
+public sealed class Utf8Names
 {
     private const int PageBytes = 64 * 1024;
     private const int FirstSlots = 1024;
@@ -34,8 +34,7 @@ internal sealed class Utf8Names
         int slot = (int)hash & mask;
         for (; slots[slot] > 0; slot = (slot + 1) & mask)
         {
-            ref readonly Entry entry = ref entries[slots[slot] - 1];
-            if (entry.Hash == (uint)hash && entry.Length == utf8.Length && utf8.SequenceEqual(pages[entry.Page].AsSpan(entry.Start, entry.Length)))
+            if (IsAt(slots[slot] - 1, utf8, (uint)hash))
                 return slots[slot] - 1;
         }
 
@@ -51,11 +50,28 @@ internal sealed class Utf8Names
         return Count - 1;
     }
 
+    /// <summary>The number of a text, or -1 if it was not met.</summary>
+    public int Find(ReadOnlySpan<byte> utf8)
+    {
+        ulong hash = Utf8Hash.Of(utf8);
+        int mask = slots.Length - 1;
+        for (int slot = (int)hash & mask; slots[slot] > 0; slot = (slot + 1) & mask)
+            if (IsAt(slots[slot] - 1, utf8, (uint)hash))
+                return slots[slot] - 1;
+        return -1;
+    }
+
     /// <summary>Forgets the texts, but keeps the memory for the next ones.</summary>
     public void Clear()
     {
         Array.Clear(slots);
         (Count, page, usedOfPage) = (0, -1, 0);
+    }
+
+    private bool IsAt(int number, ReadOnlySpan<byte> utf8, uint hash)
+    {
+        ref readonly Entry entry = ref entries[number];
+        return entry.Hash == hash && entry.Length == utf8.Length && utf8.SequenceEqual(pages[entry.Page].AsSpan(entry.Start, entry.Length));
     }
 
     private Entry Store(ReadOnlySpan<byte> utf8, uint hash)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace UmlCaxs.Crossmatch;
 
 /// <summary>Positions on the sphere, in degrees; separations in arcsec.</summary>
-internal static class SkyGeometry
+public static class SkyGeometry
 {
     /// <summary>Arcseconds of a degree.</summary>
     public const double ArcsecPerDegree = 3600;

@@ -4,7 +4,7 @@ namespace UmlCaxs.IO.Text;
 /// Positions in hours or degrees, minutes and seconds, such as <c>12 34 56.7</c> or <c>-00:12:34.5</c>, as CSCview writes them unless it is
 /// told otherwise.
 /// </summary>
-internal static class Sexagesimal
+public static class Sexagesimal
 {
     // With more of them the seconds would be no exact double; a tenth of these is more than any telescope resolves.
     private const int MostDecimals = 10;

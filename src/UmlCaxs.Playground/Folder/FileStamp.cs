@@ -1,0 +1,43 @@
+namespace UmlCaxs.Playground.Folder;
+
+/// <summary>What tells one state of a file from another.</summary>
+/// <param name="Path">The file, or a folder of Parquet files.</param>
+/// <param name="Length">Bytes; -1 if it is not there.</param>
+/// <param name="Written">When it was written last.</param>
+internal sealed record FileStamp(string Path, long Length, DateTime Written)
+{
+    /// <summary>The state of a file now.</summary>
+    public static FileStamp Of(string path)
+    {
+        if (File.Exists(path))
+        {
+            var file = new FileInfo(path);
+            return new(path, file.Length, file.LastWriteTimeUtc);
+        }
+
+        if (!Directory.Exists(path))
+            return new(path, -1, default);
+        FileInfo[] files = new DirectoryInfo(path).GetFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
+        return new(path, files.Sum(f => f.Length), files.Select(f => f.LastWriteTimeUtc).DefaultIfEmpty().Max());
+    }
+
+    /// <summary>What has become of the file since; null if nothing has.</summary>
+    public string? Change()
+    {
+        FileStamp now;
+        try
+        {
+            now = Of(Path);
+        }
+        catch (IOException)
+        {
+            return "it was removed"; // between two looks at it
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return "it can no longer be read";
+        }
+
+        return now == this ? null : now.Length < 0 ? "it was removed" : "it was written again";
+    }
+}

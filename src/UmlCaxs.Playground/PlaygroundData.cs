@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using UmlCaxs.Classification;
+using UmlCaxs.Playground.Datasets;
+using UmlCaxs.Playground.Folder;
+
+namespace UmlCaxs.Playground;
+
+/// <summary>Everything that is served: the folder, its table in memory, the model, and the uploads.</summary>
+public sealed class PlaygroundData
+{
+    private readonly List<FileStamp> stamps = [];
+    private readonly List<string> notices = [];
+    private readonly Lock gate = new();
+    private readonly List<Dataset> uploads = [];
+
+    private PlaygroundData(ServedFolder folder, PlaygroundOptions options, int threads) => (Folder, Options, Threads) = (folder, options, threads);
+
+    /// <summary>The folder.</summary>
+    public ServedFolder Folder { get; }
+
+    /// <summary>How it is served.</summary>
+    public PlaygroundOptions Options { get; }
+
+    /// <summary>Threads of a computation.</summary>
+    public int Threads { get; }
+
+    /// <summary>Rows of the folder's table; 0 without one.</summary>
+    public long Rows => Main?.Rows ?? 0;
+
+    /// <summary>The folder's table; null without one.</summary>
+    internal Dataset? Main { get; private set; }
+
+    /// <summary>The model that classifies uploads; null if there is none.</summary>
+    internal ServedModel? Model { get; private set; }
+
+    /// <summary>All tables: the folder's first, then uploads in their order.</summary>
+    internal IReadOnlyList<Dataset> Datasets
+    {
+        get
+        {
+            lock (gate)
+                return Main is null ? [.. uploads] : [Main, .. uploads];
+        }
+    }
+
+    /// <summary>What a user should know; tells as well which files have changed since they were read.</summary>
+    internal IReadOnlyList<string> Notices =>
+    [
+        .. notices,
+        .. stamps.Select(s => (s.Path, Change: s.Change())).Where(s => s.Change is not null).Select(s => $"{s.Path}: {s.Change} since it was read; what is shown is what was read. Start 'umlcaxs serve' again to read it anew."),
+    ];
+
+    /// <summary>Reads the table of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">How it is served.</param>
+    /// <param name="threads">Threads of a computation.</param>
+    /// <param name="onProgress">Called with the share read and the rows.</param>
+    /// <param name="cancellation">Ends reading.</param>
+    /// <exception cref="BadInputException">Table or model cannot be used.</exception>
+    public static PlaygroundData Load(ServedFolder folder, PlaygroundOptions options, int threads, Action<double, long>? onProgress = null, CancellationToken cancellation = default)
+    {
+        var data = new PlaygroundData(folder, options, threads);
+        data.Model = ServedModel.Find(folder, options.Model, data.notices);
+        if (folder.Detections is not { } table)
+            return data;
+        foreach (string path in new[] { table, folder.Sources, folder.Model }.OfType<string>())
+            data.stamps.Add(FileStamp.Of(path));
+        ClassScheme scheme = data.Model?.Model.Scheme ?? ClassScheme.Default;
+        data.Main = DatasetLoader.Load(table, "main", Path.GetFileName(Path.TrimEndingDirectorySeparator(table)), RevisionOf(data.stamps), scheme, folder.Sources, threads, onProgress, cancellation);
+        data.notices.AddRange(data.Main.Notes);
+        return data;
+    }
+
+    /// <summary>Adds an upload; the oldest one makes room where there are too many.</summary>
+    /// <returns>The upload that was dropped; null if none was.</returns>
+    internal Dataset? Add(Dataset upload)
+    {
+        lock (gate)
+        {
+            uploads.Add(upload);
+            if (uploads.Count <= Options.MostUploads)
+                return null;
+            Dataset oldest = uploads[0];
+            uploads.RemoveAt(0);
+            return oldest;
+        }
+    }
+
+    /// <summary>The same files, unchanged, have the same revision after a restart: the browser's copies are good then.</summary>
+    private static string RevisionOf(IEnumerable<FileStamp> stamps) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', stamps.Select(s => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(s.Path)} {s.Length} {s.Written.Ticks}")).Append(typeof(PlaygroundData).Module.ModuleVersionId.ToString())))).AsSpan(0, 8));
+}
