@@ -24,6 +24,8 @@ export interface ColumnInfo {
   help: string | null;
   min: number | null;
   max: number | null;
+  /** Smallest value above zero: where a logarithmic axis begins. */
+  minPositive: number | null;
   nulls: number;
   log: boolean;
   role: "feature" | "position" | "probability" | "outlier" | "sky" | "other";

@@ -48,8 +48,9 @@ const grids = new Map<string, GridLine[]>();
 export function skyScene(view: Viewport, size: Size, show: { galactic: boolean; equatorial: boolean }): Shape[] {
   const pixel = ([x, y]: Point): Point => toPixel(view, size, x, y);
   const shapes: Shape[] = [{ kind: "path", role: "frame", d: line(OUTLINE.map(pixel), true) }];
+  const places: Point[] = [];
   const step = gridStep((view.x1 - view.x0) * 90);
-  for (const system of ["equatorial", "galactic"] as const) {
+  for (const system of ["galactic", "equatorial"] as const) {
     if (!show[system]) continue;
     const key = `${system}/${step}`;
     const lines = step >= 10 ? grids.get(key) ?? graticule(system, step) : graticule(system, step, areaOf(system, view.x0, view.x1, view.y0, view.y1));
@@ -67,8 +68,12 @@ export function skyScene(view: Viewport, size: Size, show: { galactic: boolean; 
       }
       const own = pixel(grid.labelAt);
       const inView = own[0] > 6 && own[1] > 12 && own[0] < size.width - 20 && own[1] < size.height - 4;
-      const place = inView ? own : label;
-      if (place) shapes.push({ kind: "text", role: `grid${suffix}-label`, x: place[0] + 3, y: place[1] - 3, text: grid.label, anchor: "start" });
+      // The edge of the whole sky needs no name, and one inside would be of another line.
+      const place = inView ? own : step >= 30 && system === "galactic" ? undefined : label;
+      // A label over another is none.
+      if (!place || places.some(([x, y]) => Math.abs(x - place[0]) < 30 && Math.abs(y - place[1]) < 13)) continue;
+      places.push(place);
+      shapes.push({ kind: "text", role: `grid${suffix}-label`, x: place[0] + 3, y: place[1] - 3, text: grid.label, anchor: "start" });
     }
     shapes.unshift({ kind: "path", role: `grid${suffix}`, d });
   }

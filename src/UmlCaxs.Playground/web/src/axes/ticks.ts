@@ -51,7 +51,8 @@ function label(value: number, digits: number): string {
 }
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-function powerLabel(value: number, decade: number): string {
+/** A value of a decade as a logarithmic axis writes it: 0.01, 1, 20, 10⁴. */
+export function powerLabel(value: number, decade: number): string {
   if (decade >= -3 && decade <= 3) return String(+value.toPrecision(3));
   const power = String(Math.abs(decade)).replace(/\d/g, (d) => SUPERSCRIPTS[Number(d)]);
   const factor = Math.round(value / 10 ** decade);

@@ -9,12 +9,12 @@ import type { PlotHandle } from "../views/plots";
 /** More circles than this make a file that no editor opens with ease: the points are a picture then. */
 const MOST_CIRCLES = 20_000;
 
-function looks(): Record<Role, string> {
+function looks(plot: PlotHandle): Record<Role, string> {
   const style = getComputedStyle(document.documentElement);
   const c = (name: string) => style.getPropertyValue(name).trim();
   const line = (colour: string, width: number, more = "") => `fill="none" stroke="${colour}" stroke-width="${width}"${more}`;
   return {
-    grid: line(c("--grid"), 0.8), "grid-equatorial": line(c("--grid-equatorial"), 0.8, ' stroke-dasharray="3 3"'), frame: line(c("--muted"), 1), tick: line(c("--muted"), 1),
+    grid: line(c(plot.margins ? "--grid" : "--graticule"), 0.8), "grid-equatorial": line(c("--grid-equatorial"), 0.8, ' stroke-dasharray="3 3"'), frame: line(c("--muted"), 1), tick: line(c("--muted"), 1),
     "tick-label": `fill="${c("--ink")}" font-size="11"`, "axis-label": `fill="${c("--ink")}" font-size="12"`,
     "grid-label": `fill="${c("--muted")}" font-size="10"`, "grid-equatorial-label": `fill="${c("--muted")}" font-size="10" font-style="italic"`,
   };
@@ -27,7 +27,7 @@ export async function plotSvg(plot: PlotHandle): Promise<string> {
   const legend = legendOf();
   const [width, height] = [w + m.left + m.right + (legend.length > 0 ? 120 : 0), h + m.top + m.bottom];
   const paper = getComputedStyle(document.documentElement).getPropertyValue("--panel").trim();
-  const look = looks();
+  const look = looks(plot);
   const parts = [`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif">`,
     `<title>${escape(plot.title)}</title>`, `<rect width="${width}" height="${height}" fill="${paper}"/>`,
     `<clipPath id="inner"><rect x="${m.left}" y="${m.top}" width="${w}" height="${h}"/></clipPath>`];
@@ -63,9 +63,9 @@ function circles(plot: PlotHandle, left: number, top: number): string | null {
   const how = colouring.peek();
   if (!seen || !values || !how) return null;
   const { mask, rows } = selected.peek();
-  const view = plot.engine.currentView();
+  const view = plot.engine.view();
   if (!view) return null;
-  const { size, alpha } = plot.engine.look(rows, view);
+  const { size, alpha } = plot.engine.look(Math.sqrt(rows * values.length), view);
   const categories = columnInfo(how.name)?.values ?? [];
   const colourOf = (row: number): string => {
     const v = values[row];

@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
-import { type Values, getColumn, getDataset, getFolder, getHistogram, messageOf } from "../api/client";
+import { type Values, getColumn, getDataset, getFolder, messageOf } from "../api/client";
 import type { ColumnInfo, Dataset, Folder } from "../api/types";
 import { notify, part } from "./store";
 
@@ -99,37 +99,13 @@ export const colourBy = computed(() => (hasColumn(part.colour.value) ? part.colo
 
 function logOf(name: string, wish: "" | "0" | "1"): boolean {
   const info = columnInfo(name);
-  return info !== undefined && (info.max ?? 0) > 0 && (wish === "" ? info.log : wish === "1");
+  return info !== undefined && (info.minPositive ?? 0) > 0 && (wish === "" ? info.log : wish === "1");
 }
 
-const logRanges = signal<ReadonlyMap<string, [number, number]>>(new Map());
-effect(() => { if (dataset.value) logRanges.value = new Map(); });
-
-/** Range of a column on its axis: of log10 of the positive values where logged. Undefined while it is not known. */
+/** Range of a column on its axis: of log10 of the positive values where logged. Undefined where there is none. */
 export function axisRange(name: string, log: boolean): [number, number] | undefined {
   const info = columnInfo(name);
   if (!info || info.min === null || info.max === null) return undefined;
   if (!log) return [info.min, info.max];
-  if (info.min > 0) return [Math.log10(info.min), Math.log10(info.max)];
-  const known = logRanges.value.get(name);
-  if (known) return known;
-  const values = column(name);
-  if (values) {
-    let smallest = Infinity;
-    for (let i = 0; i < values.length; i++) if (values[i] > 0 && values[i] < smallest) smallest = values[i];
-    return remember(name, smallest, info.max);
-  }
-  if (dataset.value?.mode === "tiles" && !askedRanges.has(`${dataset.value.id}/${name}`)) {
-    askedRanges.add(`${dataset.value.id}/${name}`);
-    // The server knows the smallest positive value as the lower edge of a logarithmic histogram.
-    getHistogram(dataset.value.id, name, 1, true, "").then((h) => remember(name, h.min, h.max), (e: unknown) => notify(messageOf(e), "error"));
-  }
-  return undefined;
-}
-const askedRanges = new Set<string>();
-
-function remember(name: string, min: number, max: number): [number, number] {
-  const range: [number, number] = [Math.log10(min), Math.log10(max)];
-  queueMicrotask(() => { logRanges.value = new Map(logRanges.value).set(name, range); });
-  return range;
+  return info.minPositive === null || info.minPositive === undefined ? undefined : [Math.log10(info.minPositive), Math.log10(info.max)];
 }

@@ -21,8 +21,8 @@ export const shownHistograms = computed<string[]>(() => {
   const wish = part.histograms.value?.filter(hasColumn);
   if (wish) return wish;
   const features = dataset.value?.features ?? [];
-  const usual = ["probability", "hard_hm", "powlaw_gamma", "bb_kt", "var_prob_b", "var_ratio_b"].filter(hasColumn);
-  return (usual.length > 1 ? usual : features).slice(0, 4);
+  const usual = ["probability", "hard_hm", "hard_hs", "powlaw_gamma", "bb_kt", "var_prob_b", "var_ratio_b", "var_newq_b"].filter(hasColumn);
+  return (usual.length > 1 ? usual : features).slice(0, 8);
 });
 
 interface Coded { codes: Uint8Array; all: Float64Array; from: number; to: number; log: boolean }

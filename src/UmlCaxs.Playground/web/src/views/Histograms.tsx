@@ -1,7 +1,7 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import { count, readable } from "../axes/ticks";
+import { count, powerLabel, readable } from "../axes/ticks";
 import type { RangeTerm } from "../selection/grammar";
 import { columnInfo, dataset, numberColumns } from "../state/data";
 import { BINS, type Bins, binsOf, shownHistograms } from "../state/histograms";
@@ -38,9 +38,8 @@ function Histogram({ name, index }: { name: string; index: number }) {
       <header>
         <select aria-label={`Column of histogram ${index + 1}`} value={name} title={info?.help ?? info?.description ?? ""}
           onChange={(e) => update({ histograms: shown.map((n, i) => (i === index ? e.currentTarget.value : n)) })}><ColumnOptions /></select>
-        <input type="number" step="any" aria-label={`Least ${name}`} placeholder={readable(info?.min, 3)} value={term?.min ?? ""} onChange={(e) => set(number(e.currentTarget.value), term?.max ?? null)} />
-        <span class="muted">…</span>
-        <input type="number" step="any" aria-label={`Greatest ${name}`} placeholder={readable(info?.max, 3)} value={term?.max ?? ""} onChange={(e) => set(term?.min ?? null, number(e.currentTarget.value))} />
+        <input type="number" step="any" aria-label={`Least ${name}`} placeholder={readable(info?.min, 2)} value={term?.min ?? ""} onChange={(e) => set(number(e.currentTarget.value), term?.max ?? null)} />
+        <input type="number" step="any" aria-label={`Greatest ${name}`} placeholder={readable(info?.max, 2)} value={term?.max ?? ""} onChange={(e) => set(term?.min ?? null, number(e.currentTarget.value))} />
         {term && <button type="button" class="icon bare" aria-label={`Clear the range of ${name}`} onClick={() => set(null, null)}>×</button>}
         {!term && shown.length > 1 && <button type="button" class="icon bare" aria-label={`Remove the histogram of ${name}`} title="Remove" onClick={() => update({ histograms: shown.filter((_, i) => i !== index) })}>×</button>}
       </header>
@@ -116,11 +115,11 @@ function options(b: Bins, logCounts: boolean, isDark: boolean, element: HTMLElem
   const bars = uPlot.paths.bars!({ size: [0.96, Infinity, 1], gap: 0 });
   void isDark;
   return {
-    width: element.clientWidth, height: element.clientHeight, legend: { show: false }, padding: [4, 6, 0, 0],
+    width: element.clientWidth, height: element.clientHeight, legend: { show: false }, padding: [4, 10, 0, 0],
     cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     scales: { x: { time: false, range: [b.from, b.to] }, y: { range: (_u, _min, max) => [0, Math.max(max, 1) * 1.04] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 20, gap: 3, space: 44, values: (_u, splits) => splits.map((v) => (b.log ? (Number.isInteger(+v.toFixed(6)) ? readable(10 ** v, 2) : "") : readable(+v.toFixed(10), 3))) },
+      { ...axis, grid: { show: false }, size: 20, gap: 3, space: 44, values: (_u, splits) => splits.map((v) => (b.log ? (Number.isInteger(+v.toFixed(6)) ? powerLabel(10 ** v, Math.round(v)) : "") : readable(+v.toFixed(10), 3))) },
       { ...axis, size: 34, gap: 3, space: 24, ...(logCounts ? { splits: (_u: uPlot, _i: number, _min: number, max: number) => [0, 1, 2, 3, 4, 5, 6, 7].map((p) => (p === 0 ? 0 : Math.log10(1 + 10 ** p))).filter((v, i) => v <= max && (max < 4 || i % 2 === 1 || i === 0)), values: (_u: uPlot, s: number[]) => s.map((v) => short(Math.round(10 ** v - 1))) } : { values: (_u: uPlot, s: number[]) => s.map(short) }) },
     ],
     series: [{}, { fill: colour("--bar-all"), stroke: "transparent", width: 0, paths: bars, points: { show: false } }, { fill: colour("--bar-selected"), stroke: "transparent", width: 0, paths: bars, points: { show: false } }],

@@ -9,10 +9,11 @@ import type { LassoTerm, RangeTerm, Term } from "../selection/grammar";
 import { column, dataset } from "../state/data";
 import { openSource, source } from "../state/source";
 import { activeTerms } from "../state/selected";
-import { clearTerms, notify, setTerm, update } from "../state/store";
+import { clearTerms, notify, setTerm } from "../state/store";
 import { Engine, type PlotAxes } from "./engine";
 import { type Mode, attachGestures } from "./gestures";
-import { Overlay } from "./Overlay";
+import { Glyph } from "./Glyph";
+import { Overlay, Underlay } from "./Overlay";
 import { simplified } from "./outline";
 import { type PlotHandle, plots } from "./plots";
 import { type Size, type Viewport, fromPixel, panned, toPixel, zoomed } from "./viewport";
@@ -32,7 +33,6 @@ interface Props {
   /** A box is two ranges; on the sky, where columns have no meaning of their own, it is a lasso. */
   boxIsRanges: boolean;
   tools: ComponentChildren;
-  behind?: ComponentChildren;
 }
 
 /** A plot of one point a row: canvas, axes, tools, and what hands and keys do to it. */
@@ -48,7 +48,7 @@ export function Plot(props: Props) {
   latest.current = props;
 
   useEffect(() => {
-    const made: Engine = new Engine(canvas.current!, () => latest.current.axes(), () => latest.current.view(made?.size.value ?? NONE), () => latest.current.domain());
+    const made = new Engine(canvas.current!, () => latest.current.axes(), (size) => latest.current.view(size), () => latest.current.domain());
     engine.value = made;
     const handle: PlotHandle = { id: props.id, title: props.title, engine: made, margins: props.margins,
       scene: () => { const v = latest.current.view(made.size.peek()); return v ? latest.current.scene(v, made.size.peek()) : []; }, axes: () => latest.current.axes() };
@@ -125,11 +125,13 @@ export function Plot(props: Props) {
   const size = engine.value?.size.value ?? NONE;
   const view = size.width > 0 ? props.view(size) : undefined;
   const inner = props.margins ? MARGIN : { left: 0, top: 0, right: 0, bottom: 0 };
+  const shapes = view && props.scene(view, size);
+  const [width, height] = [size.width + inner.left + inner.right, size.height + inner.top + inner.bottom];
   const rings = useComputed(() => source.value?.detections.map((d) => d.row) ?? []);
   useSignalEffect(() => { if (source.value) { column(props.axes().x); column(props.axes().y); } });
 
   const tool = (m: Mode, name: string, hint: string) => (
-    <button type="button" class="tool" aria-pressed={mode.value === m} title={hint} onClick={() => { mode.value = mode.value === m ? "pan" : m; body.current?.focus(); }}>{name}</button>
+    <button type="button" class="tool icon" data-testid={`${props.id}-${m}`} aria-pressed={mode.value === m} title={hint} aria-label={`${name}: ${props.title}`} onClick={() => { mode.value = mode.value === m ? "pan" : m; body.current?.focus(); }}><Glyph name={m} /></button>
   );
   return (
     <section class={`plot plot-${props.id}`} aria-label={props.title} data-testid={props.id}>
@@ -138,17 +140,17 @@ export function Plot(props: Props) {
         <span class="spacer" />
         {tool("lasso", "Lasso", "Draw around rows to select them (L, or drag with Shift)")}
         {tool("box", "Box", "Drag a box around rows to select them (B)")}
-        <button type="button" class="tool icon" aria-label={`Zoom in: ${props.title}`} title="Zoom in (+)" onClick={() => zoomBy(1.5)}>+</button>
-        <button type="button" class="tool icon" aria-label={`Zoom out: ${props.title}`} title="Zoom out (−)" onClick={() => zoomBy(1 / 1.5)}>−</button>
-        <button type="button" class="tool" aria-label={`Show all: ${props.title}`} title="Show all (0 or double click)" onClick={() => props.setView(null)}>All</button>
+        <button type="button" class="tool icon" aria-label={`Zoom in: ${props.title}`} title="Zoom in (+)" onClick={() => zoomBy(1.5)}><Glyph name="plus" /></button>
+        <button type="button" class="tool icon" aria-label={`Zoom out: ${props.title}`} title="Zoom out (−)" onClick={() => zoomBy(1 / 1.5)}><Glyph name="minus" /></button>
+        <button type="button" class="tool icon" aria-label={`Show all: ${props.title}`} title="Show all (0 or double click)" onClick={() => props.setView(null)}><Glyph name="all" /></button>
       </div>
       <div ref={body} class={`plot-body mode-${mode.value}`} tabIndex={0} role="application" aria-label={`${props.title}. ${props.description}`} aria-describedby="plot-keys"
         onKeyDown={(e) => { if (e.key === "Escape" && activeTerms.value.length) { clearTerms(); e.stopPropagation(); } }}>
-        {props.behind}
+        {shapes && <Underlay shapes={shapes} width={width} height={height} />}
         <div ref={area} class="plot-area">
           <canvas ref={canvas} role="img" aria-label={`${props.title}: ${props.description}`} />
         </div>
-        {view && <Overlay shapes={props.scene(view, size)} width={size.width + inner.left + inner.right} height={size.height + inner.top + inner.bottom}
+        {view && shapes && <Overlay shapes={shapes} width={width} height={height}
           left={inner.left} top={inner.top} inner={size} outline={outline.value}
           lassos={activeTerms.value.filter((t) => mine(t, props.axes())).map((t) => pixelsOf(t as LassoTerm, view, size))}
           rings={rings.value.flatMap((row) => ring(row, props.axes(), view, size))} />}
@@ -191,5 +193,3 @@ function placeTip(element: HTMLElement, at: { x: number; y: number }, inner: { l
   element.style.top = `${inner.top + at.y + 8}px`;
   element.style.transform = right ? "translateX(-100%)" : "";
 }
-
-export const resetPlots = () => update({ sky: null, scatter: null });

@@ -39,7 +39,7 @@ function axisName(name: string): string {
 export function Scatter() {
   const [x, y] = [axisX.value, axisY.value];
   if (!dataset.value || numberColumns.value.length === 0) return <section class="plot empty" aria-label="Features"><p>No columns of numbers.</p></section>;
-  const canLog = (name: string) => (columnInfo(name)?.max ?? 0) > 0;
+  const canLog = (name: string) => (columnInfo(name)?.minPositive ?? 0) > 0;
   const tools = <>
     <label class="axis-choice"><span>x</span><select data-testid="x-axis" aria-label="Horizontal axis" value={x} title={columnInfo(x)?.help ?? ""} onChange={(e) => update({ x: e.currentTarget.value, logX: "", scatter: null })}><ColumnOptions /></select></label>
     <label class="check"><input type="checkbox" aria-label="Logarithmic horizontal axis" checked={logX.value} disabled={!canLog(x)} onChange={(e) => update({ logX: e.currentTarget.checked ? "1" : "0", scatter: null })} />log</label>

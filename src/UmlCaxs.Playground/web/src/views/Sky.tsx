@@ -35,10 +35,10 @@ export function Sky() {
   if (!hasColumn("sky_x")) return <section class="plot empty" aria-label="Sky"><p>There are no positions (ra, dec) in this table, so there is no sky to show.</p></section>;
   const tools = <>
     <h2>Sky</h2>
-    <label class="check"><input type="checkbox" checked={part.galactic.value} onChange={(e) => update({ galactic: e.currentTarget.checked })} />Galactic grid</label>
-    <label class="check"><input type="checkbox" checked={part.equatorial.value} onChange={(e) => update({ equatorial: e.currentTarget.checked })} />Equatorial</label>
+    <label class="check" title="Grid of Galactic longitude and latitude"><input type="checkbox" aria-label="Galactic grid" checked={part.galactic.value} onChange={(e) => update({ galactic: e.currentTarget.checked })} />Galactic</label>
+    <label class="check" title="Grid of right ascension and declination"><input type="checkbox" aria-label="Equatorial grid" checked={part.equatorial.value} onChange={(e) => update({ equatorial: e.currentTarget.checked })} />Equatorial</label>
     <label class="check" title="Survey images by Aladin Lite. Needs the Internet: images come from the CDS in Strasbourg, which then sees where you look.">
-      <input type="checkbox" checked={aladin.value} onChange={(e) => { aladin.value = e.currentTarget.checked; }} />Images (Internet)</label>
+      <input type="checkbox" aria-label="Survey images, needs the Internet" checked={aladin.value} onChange={(e) => { aladin.value = e.currentTarget.checked; }} />Images</label>
   </>;
   return <>
     <Plot id="sky" title="Sky" description="Mollweide projection in Galactic coordinates, longitude 0 in the middle and growing to the left; one point a detection."

@@ -35,7 +35,7 @@ export class Engine {
   private frame = 0;
   private readonly stop: (() => void)[] = [];
 
-  constructor(readonly canvas: HTMLCanvasElement, private readonly axes: () => PlotAxes, private readonly view: () => Viewport | undefined, private readonly home: () => Viewport | undefined) {
+  constructor(readonly canvas: HTMLCanvasElement, private readonly axes: () => PlotAxes, private readonly viewOf: (size: Size) => Viewport | undefined, private readonly home: () => Viewport | undefined) {
     this.gl = canvas.getContext("webgl2", { alpha: true, premultipliedAlpha: true, antialias: false, depth: false, powerPreference: "high-performance" });
     if (!this.gl) {
       this.broken.value = "This browser has no WebGL 2, so the plots stay empty; tables, search and filters work.";
@@ -58,6 +58,11 @@ export class Engine {
         void [this.size.value, this.view(), this.axes(), selected.value, colours.value, colouring.value, part.hide.value, columns.value, selectText.value, dataset.value];
         this.request();
       }));
+  }
+
+  /** What is in view now. */
+  view(): Viewport | undefined {
+    return this.viewOf(this.size.value);
   }
 
   private prepare(): void {
@@ -99,7 +104,8 @@ export class Engine {
     this.points!.release(new Set(columns.peek().values()));
     if (!xs || !ys || !colour || !values) return;
     const { mask, rows } = selected.peek();
-    const { size, alpha } = this.look(rows, view);
+    // Of few selected among many, between the looks of both.
+    const { size, alpha } = this.look(Math.sqrt(rows * xs.length), view);
     const faded = this.look(xs.length, view);
     this.points!.draw({
       x: xs, y: ys, logX, logY, view, colour: { ...colour, values }, lookup: colours.peek(), mask: mask && mask.length === xs.length ? mask : null,
@@ -136,7 +142,7 @@ export class Engine {
     const { width, height } = this.size.peek();
     const seen = home ? Math.min(1, ((view.x1 - view.x0) / (home.x1 - home.x0)) * ((view.y1 - view.y0) / (home.y1 - home.y0))) : 1;
     const visible = Math.max(1, rows * seen);
-    const size = Math.min(9, Math.max(1.6, 0.55 * Math.sqrt((width * height) / visible) + 1.2));
+    const size = Math.min(8, Math.max(1.6, 0.6 * Math.sqrt((width * height) / visible) + 1.3));
     const cover = (visible * size * size * 0.8) / (width * height);
     return { size, alpha: Math.min(0.9, Math.max(0.1, 0.75 / Math.sqrt(Math.max(0.7, cover)))) };
   }
@@ -167,11 +173,6 @@ export class Engine {
       if (distance <= least) [best, least] = [i, distance];
     }
     return best;
-  }
-
-  /** What is in view now. */
-  currentView(): Viewport | undefined {
-    return this.view();
   }
 
   /** Pixels of rows within the frame, in the order of rows; null if they are more than `most`. In tiles mode nobody has them. */
