@@ -22,7 +22,7 @@ export function axesScene(view: Viewport, inner: Size, x: { name: string; log: b
   const ticksOf = (from: number, to: number, log: boolean, number: number): Tick[] => (log ? logTicks : linearTicks)(from, to, number);
   let grid = "";
   let marks = "";
-  for (const tick of ticksOf(view.x0, view.x1, x.log, Math.max(2, inner.width / 80))) {
+  for (const tick of ticksOf(view.x0, view.x1, x.log, Math.max(2, inner.width / 65))) {
     const px = left + toPixel(view, inner, tick.at, 0)[0];
     if (tick.major) grid += `M${at(px)} ${top}V${at(bottom)}`;
     marks += `M${at(px)} ${at(bottom)}v${tick.label ? 5 : 3}`;

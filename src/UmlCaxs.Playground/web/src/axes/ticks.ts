@@ -46,7 +46,10 @@ export function niceStep(raw: number): number {
 function label(value: number, digits: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-4) return minus(value.toExponential(size >= 1e5 ? 0 : 1).replace("e+", "e").replace(".0e", "e"));
+  if (size >= 1e9 || size < 1e-4) return minus(value.toExponential(1).replace("e+", "e").replace(".0e", "e"));
+  // Thousands, as an axis has no room for more than five letters.
+  if (size >= 1e6 && digits === 0) return minus(`${+(value / 1e6).toFixed(6)}M`);
+  if (size >= 1e4 && digits === 0) return minus(`${+(value / 1000).toFixed(3)}k`);
   return minus(value.toFixed(Math.min(digits, 8)));
 }
 

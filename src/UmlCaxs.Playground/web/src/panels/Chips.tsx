@@ -3,7 +3,7 @@ import { describeTerm, formatTerm, termKey } from "../selection/grammar";
 import { columnsOf } from "../selection/evaluate";
 import { dataset, hasColumn } from "../state/data";
 import { counts, selected } from "../state/selected";
-import { clearTerms, setTerm, terms, update } from "../state/store";
+import { clearTerms, part, setTerm, terms, update } from "../state/store";
 
 /** How much is selected, and by what. */
 export function Chips() {
@@ -21,7 +21,7 @@ export function Chips() {
       })}</ul>}
       {terms.value.length > 0 && <button type="button" class="tool" data-testid="clear-all" onClick={clearTerms}>Clear all</button>}
       <span class="spacer" />
-      <button type="button" class="tool" data-testid="list-toggle" onClick={() => update({ list: true, source: "" })}>List sources</button>
+      <button type="button" class="tool" data-testid="list-toggle" aria-expanded={part.list.value && part.source.value === ""} onClick={() => update({ list: !part.list.value || part.source.value !== "", source: "" })}>List sources</button>
     </div>
   );
 }

@@ -53,7 +53,7 @@ export function ExportMenu() {
   const picture = (plot: PlotHandle, kind: "png" | "svg") => run(`${plot.id}-${kind}`, async () =>
     saveFile(kind === "png" ? await plotPng(plot) : new Blob([await plotSvg(plot)], { type: "image/svg+xml" }), `${plot.id}.${kind}`));
   return (
-    <div class="menu-box" ref={box} onKeyDown={(e) => { if (e.key === "Escape" && open.value) { open.value = false; button.current?.focus(); e.stopPropagation(); } }}>
+    <div class="menu-box work" ref={box} onKeyDown={(e) => { if (e.key === "Escape" && open.value) { open.value = false; button.current?.focus(); e.stopPropagation(); } }}>
       <button type="button" class="tool" ref={button} data-testid="export" aria-expanded={open.value} aria-haspopup="dialog" onClick={() => { open.value = !open.value; }}>Export</button>
       {open.value && (
         <div class="menu" role="dialog" aria-label="Export">

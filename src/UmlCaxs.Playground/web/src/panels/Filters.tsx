@@ -4,7 +4,7 @@ import { categoryColour, css, valueColour } from "../gl/colours";
 import type { InTerm, RangeTerm } from "../selection/grammar";
 import { colourBy } from "../state/data";
 import { counts } from "../state/selected";
-import { dark, part, setTerm, terms, update } from "../state/store";
+import { dark, narrow, part, setTerm, terms, update } from "../state/store";
 import type { CountPairs } from "../api/types";
 import { colouring } from "../views/engine";
 
@@ -14,8 +14,7 @@ const TITLES: Record<string, string> = { class: "Class", cluster: "Cluster", fam
 export function Filters() {
   if (!dataset.value) return null;
   const categories = categoryColumns.value.filter((c) => (c.values?.length ?? 0) <= 60);
-  return (
-    <aside class="panel filters" aria-label="Filters">
+  const content = <>
       <label class="field"><span>Colour by</span>
         <select data-testid="colour-by" value={colourBy.value} onChange={(e) => update({ colour: e.currentTarget.value })}>
           <optgroup label="Categories">{categoryColumns.value.map((c) => <option key={c.name} value={c.name}>{TITLES[c.name]?.toLowerCase() ?? c.name}</option>)}</optgroup>
@@ -28,8 +27,8 @@ export function Filters() {
         {["probability", "outlier_p", "outlier_p_conformal", "anomaly_score"].filter(hasColumn).map((name) => <Range key={name} name={name} />)}
       </details>
       <label class="check"><input type="checkbox" checked={part.hide.value} onChange={(e) => update({ hide: e.currentTarget.checked })} />Hide rows that are not selected</label>
-    </aside>
-  );
+  </>;
+  return <aside class="panel filters" aria-label="Filters">{narrow.value ? <details class="fold"><summary><h2>Filters and colours</h2></summary>{content}</details> : content}</aside>;
 }
 
 function ColourBar() {

@@ -7,6 +7,7 @@ import { dataset } from "../state/data";
 import { closeSource, source, sourceError } from "../state/source";
 import { formatTerm } from "../selection/grammar";
 import { dark, part, setTerm } from "../state/store";
+import { Glyph } from "../views/Glyph";
 import { Copyable, copyText } from "./copy";
 import { Detections, Probabilities, Profile } from "./SourceParts";
 
@@ -19,7 +20,7 @@ export function SourcePanel() {
   return (
     <aside class="panel source" aria-label="Source" data-testid="source-panel" onKeyDown={(e) => { if (e.key === "Escape") { closeSource(); e.stopPropagation(); } }}>
       <div class="panel-head"><h2 ref={heading} tabIndex={-1}>{s?.name ?? part.source.value}</h2>
-        <button type="button" class="icon bare" aria-label="Copy the name" title="Copy the name" onClick={() => void copyText(s?.name ?? "")}>⧉</button>
+        <button type="button" class="icon bare" aria-label="Copy the name" title="Copy the name" onClick={() => void copyText(s?.name ?? "")}><Glyph name="copy" /></button>
         <button type="button" class="icon bare" aria-label="Close source" onClick={closeSource}>×</button></div>
       {sourceError.value ? <p class="error" role="alert">{sourceError.value}</p> : !s ? <p role="status" class="muted">Loading …</p> : <Content s={s} />}
     </aside>
@@ -31,7 +32,7 @@ function Content({ s }: { s: Source }) {
   const links = ([["SIMBAD", s.links.simbad], ["ESASky", s.links.esasky], ["CSC", s.links.csc]] as const).filter(([, url]) => url && /^https:\/\//.test(url));
   return <>
     <dl class="facts">
-      {position && <><dt>ra, dec</dt><dd>{position} <button type="button" class="icon bare" aria-label="Copy the position" title="Copy the position" onClick={() => void copyText(`${s.ra} ${s.dec}`)}>⧉</button></dd></>}
+      {position && <><dt>ra, dec</dt><dd>{position} <button type="button" class="icon bare" aria-label="Copy the position" title="Copy the position" onClick={() => void copyText(`${s.ra} ${s.dec}`)}><Glyph name="copy" /></button></dd></>}
       {s.l !== null && s.b !== null && <><dt>l, b</dt><dd>{s.l.toFixed(4)} {s.b >= 0 ? "+" : "−"}{Math.abs(s.b).toFixed(4)}</dd></>}
       {links.length > 0 && <><dt>at</dt><dd class="links">{links.map(([name, url]) => <a key={name} href={url!} target="_blank" rel="noopener noreferrer">{name}</a>)}</dd></>}
     </dl>

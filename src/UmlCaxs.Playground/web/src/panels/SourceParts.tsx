@@ -10,6 +10,7 @@ export function Probabilities({ classes }: { classes: SourceClass[] }) {
   return (
     <table class="probabilities" data-testid="probabilities">
       <caption class="visually-hidden">Mean class probabilities over the detections, with their standard deviation</caption>
+      <colgroup><col class="col-name" /><col /><col class="col-number" /></colgroup>
       <thead class="visually-hidden"><tr><th scope="col">Class</th><th scope="col">Bar</th><th scope="col">Mean ± standard deviation</th></tr></thead>
       <tbody>{classes.map((c, i) => {
         const mean = c.mean ?? 0;
@@ -31,6 +32,7 @@ export function Profile({ profile }: { profile: ProfileEntry[] }) {
   return (
     <table class="profile" data-testid="profile">
       <caption class="visually-hidden">Feature values against the range of the class</caption>
+      <colgroup><col class="col-name" /><col /><col class="col-number" /></colgroup>
       <thead class="visually-hidden"><tr><th scope="col">Feature</th><th scope="col">Picture</th><th scope="col">Value</th></tr></thead>
       <tbody>{profile.map((p) => {
         const info = columnInfo(p.feature);

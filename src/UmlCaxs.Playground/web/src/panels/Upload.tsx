@@ -40,7 +40,7 @@ export function UploadButton() {
   const input = useRef<HTMLInputElement>(null);
   if (!folder.value?.model) return null;
   return <>
-    <button type="button" class="tool" data-testid="upload" title={`Classify a table of your own with ${folder.value.model.name}; it stays on this computer. Or drop the file on the page.`} onClick={() => input.current?.click()}>Upload</button>
+    <button type="button" class="tool work" data-testid="upload" title={`Classify a table of your own with ${folder.value.model.name}; it stays on this computer. Or drop the file on the page.`} onClick={() => input.current?.click()}>Upload</button>
     <input ref={input} class="visually-hidden" tabIndex={-1} type="file" aria-label="Table to classify" data-testid="upload-file" onChange={(e) => { const file = e.currentTarget.files?.[0]; e.currentTarget.value = ""; if (file) void send(file); }} />
   </>;
 }

@@ -83,3 +83,8 @@ const systemDark = signal(prefersDark.matches);
 prefersDark.addEventListener("change", (e) => { systemDark.value = e.matches; });
 export const dark = computed(() => (part.theme.value === "auto" ? systemDark.value : part.theme.value === "dark"));
 effect(() => { document.documentElement.dataset.theme = dark.value ? "dark" : "light"; });
+
+const phone = matchMedia("(max-width: 820px)");
+/** Is there room for one column only? */
+export const narrow = signal(phone.matches);
+phone.addEventListener("change", (e) => { narrow.value = e.matches; });

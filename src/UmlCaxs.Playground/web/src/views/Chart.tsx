@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { axesScene } from "../axes/scene";
-import { Overlay } from "./Overlay";
-import { MARGIN } from "../axes/scene";
+import { Overlay, Underlay } from "./Overlay";
+import { MARGIN, axesScene } from "../axes/scene";
 import { type Viewport, padded, toPixel } from "./viewport";
 
 export interface Curve {
@@ -34,13 +33,15 @@ export function Chart({ label, x, y, curves, height = 240, view, diagonal, mark 
   const [x0, x1] = padded(Math.min(...xs), Math.max(...xs));
   const [y0, y1] = padded(Math.min(...ys), Math.max(...ys));
   const frame = view ?? { x0, x1, y0, y1 };
+  const shapes = axesScene(frame, inner, { name: x, log: false }, { name: y, log: false });
   const at = (px: number, py: number) => { const [u, v] = toPixel(frame, inner, px, py); return [MARGIN.left + u, MARGIN.top + v] as const; };
   const path = (list: readonly (readonly [number, number])[]) => list.map(([u, v], i) => `${i ? "L" : "M"}${u.toFixed(1)} ${v.toFixed(1)}`).join("");
   return (
     <figure class="chart" aria-label={label}>
       <div ref={host} class="chart-host">
         {inner.width > 40 && ys.length > 0 && <>
-          <Overlay shapes={axesScene(frame, inner, { name: x, log: false }, { name: y, log: false })} width={width.value} height={height} left={MARGIN.left} top={MARGIN.top} inner={inner} outline={null} lassos={[]} rings={[]} />
+          <Underlay shapes={shapes} width={width.value} height={height} />
+          <Overlay shapes={shapes} width={width.value} height={height} left={MARGIN.left} top={MARGIN.top} inner={inner} outline={null} lassos={[]} rings={[]} />
           <svg class="curves" width={width.value} height={height} role="img" aria-label={label}>
             {diagonal && <path class="diagonal" d={path([at(0, 0), at(1, 1)])} />}
             {mark && <><path class="diagonal" d={path([at(mark.x, frame.y0), at(mark.x, frame.y1)])} /><text class="s-tick-label" x={at(mark.x, 0)[0] + 5} y={MARGIN.top + 12}>{mark.label}</text></>}

@@ -43,7 +43,7 @@ function Histogram({ name, index }: { name: string; index: number }) {
         {term && <button type="button" class="icon bare" aria-label={`Clear the range of ${name}`} onClick={() => set(null, null)}>×</button>}
         {!term && shown.length > 1 && <button type="button" class="icon bare" aria-label={`Remove the histogram of ${name}`} title="Remove" onClick={() => update({ histograms: shown.filter((_, i) => i !== index) })}>×</button>}
       </header>
-      <Bars name={name} set={set} />
+      <Bars key={name} name={name} set={set} />
     </article>
   );
 }

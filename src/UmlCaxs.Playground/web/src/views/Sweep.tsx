@@ -1,4 +1,3 @@
-import { useComputed } from "@preact/signals";
 import { getSweep } from "../api/client";
 import { count, readable } from "../axes/ticks";
 import { folder } from "../state/data";
@@ -11,8 +10,8 @@ const BLUE = "#2f8fd0", VERMILION = "#d55e00", GREEN = "#009e73", PURPLE = "#b56
 /** How many clusters: what the criteria say over the number of components. */
 export function SweepView() {
   const parts = folder.value?.sweeps ?? [];
-  const id = useComputed(() => (parts.find((s) => s.id === part.sweep.value) ?? parts[0])?.id ?? "");
-  const { value: sweep, error } = useRemote(id.value, getSweep);
+  const id = (parts.find((s) => s.id === part.sweep.value) ?? parts[0])?.id ?? "";
+  const { value: sweep, error } = useRemote(id, getSweep);
   if (parts.length === 0) return <main class="page"><p>There is no sweep in this folder. <code>umlcaxs sweep IN --k 1..20 --out DIR/sweep</code> makes one.</p></main>;
   const byK = sweep?.byK ?? [];
   const best = (f: (k: (typeof byK)[number]) => number | null, sign: number) => byK.filter((k) => f(k) !== null).sort((a, b) => sign * (f(a)! - f(b)!))[0]?.k;
@@ -21,7 +20,7 @@ export function SweepView() {
   return (
     <main class="page" aria-labelledby="sweep-title" data-testid="sweep">
       <div class="page-head"><h2 id="sweep-title">How many clusters</h2>
-        {parts.length > 1 && <select aria-label="Sweep" value={id.value} onChange={(e) => update({ sweep: e.currentTarget.value })}>{parts.map((s) => <option key={s.id} value={s.id}>{s.path}</option>)}</select>}
+        {parts.length > 1 && <select aria-label="Sweep" value={id} onChange={(e) => update({ sweep: e.currentTarget.value })}>{parts.map((s) => <option key={s.id} value={s.id}>{s.path}</option>)}</select>}
         {sweep && <span class="muted">{sweep.path}: {count(sweep.models.length)} models</span>}</div>
       {error && <p class="error" role="alert">{error}</p>}
       {sweep && <>

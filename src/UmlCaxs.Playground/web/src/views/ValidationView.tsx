@@ -1,4 +1,4 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { getValidation } from "../api/client";
 import type { Validation, ValidationResult } from "../api/types";
 import { count, readable } from "../axes/ticks";
@@ -21,13 +21,13 @@ const VOTING: Record<string, string> = { detection: "single detections", soft: "
 /** How far classes and probabilities can be trusted. */
 export function ValidationPage() {
   const parts = folder.value?.validations ?? [];
-  const id = useComputed(() => (parts.find((v) => v.id === part.validation.value) ?? parts[0])?.id ?? "");
-  const { value, error } = useRemote(id.value, getValidation);
+  const id = (parts.find((v) => v.id === part.validation.value) ?? parts[0])?.id ?? "";
+  const { value, error } = useRemote(id, getValidation);
   if (parts.length === 0) return <main class="page"><p>There is no validation in this folder. <code>umlcaxs validate LABELLED --out DIR/validation</code> makes one.</p></main>;
   return (
     <main class="page" aria-labelledby="validation-title" data-testid="validation">
       <div class="page-head"><h2 id="validation-title">Can it be trusted</h2>
-        {parts.length > 1 && <select aria-label="Validation" value={id.value} onChange={(e) => update({ validation: e.currentTarget.value })}>{parts.map((v) => <option key={v.id} value={v.id}>{v.path}</option>)}</select>}
+        {parts.length > 1 && <select aria-label="Validation" value={id} onChange={(e) => update({ validation: e.currentTarget.value })}>{parts.map((v) => <option key={v.id} value={v.id}>{v.path}</option>)}</select>}
         {value && <span class="muted">{value.input}: {count(value.labelled)} labelled detections, {value.folds} folds, {value.repeats} repeats</span>}</div>
       {error && <p class="error" role="alert">{error}</p>}
       {value && <Results v={value} />}
@@ -94,6 +94,8 @@ function Confusion({ result, names }: { result: ValidationResult; names: string[
   );
 }
 
+const decimal = (v: number | null) => (v === null || v === undefined ? "–" : v.toFixed(3));
+
 type Interval = [number | null, number | null] | undefined;
 
 function Metrics({ peers, rule, level }: { peers: ValidationResult[]; rule: string; level: number }) {
@@ -104,14 +106,14 @@ function Metrics({ peers, rule, level }: { peers: ValidationResult[]; rule: stri
       <tbody>{peers.map((r) => <tr key={r.rule} class={r.rule === rule ? "chosen" : ""}><th scope="row">{r.rule}{r.baseline && <span class="muted"> baseline</span>}</th>
         {METRICS.map(([key]) => {
           const interval = r[`${key}_interval`] as Interval;
-          return <td class="number" key={key}>{readable(r[key] as number | null, 3)}{interval && interval[0] !== null && <span class="interval muted">{readable(interval[0], 3)} … {readable(interval[1], 3)}</span>}</td>;
+          return <td class="number" key={key}>{decimal(r[key] as number | null)}{interval && interval[0] !== null && <span class="interval muted">{decimal(interval[0])} … {decimal(interval[1])}</span>}</td>;
         })}</tr>)}</tbody>
     </table></div>
   );
 }
 
 function Classes({ result }: { result: ValidationResult }) {
-  const cell = (v: number | null, i: Interval) => <td class="number">{readable(v, 3)}{i && i[0] !== null && <span class="interval muted">{readable(i[0], 3)} … {readable(i[1], 3)}</span>}</td>;
+  const cell = (v: number | null, i: Interval) => <td class="number">{decimal(v)}{i && i[0] !== null && <span class="interval muted">{decimal(i[0])} … {decimal(i[1])}</span>}</td>;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="By class"><table class="data">
       <caption>{result.rule}, by class</caption>
