@@ -1,0 +1,10 @@
+using Xunit;
+
+namespace UmlCaxs.Playground.Tests.EndToEnd;
+
+/// <summary>Tests that share one demo, one server and one browser; they take turns.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<Browser>
+{
+    public const string Name = "browser";
+}
