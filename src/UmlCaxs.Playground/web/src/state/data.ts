@@ -10,6 +10,9 @@ export const failure = signal("");
 /** Columns that have arrived, by name. */
 export const columns = signal<ReadonlyMap<string, Values>>(new Map());
 
+/** Is the first picture there? What it does not need waits for it. */
+export const painted = signal(false);
+
 const asked = new Map<string, Promise<Values>>();
 const missing = new Set<string>();
 let generation = 0;

@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { type Values, getHistogram, isAbort, messageOf } from "../api/client";
-import { axisRange, column, columnInfo, dataset, hasColumn } from "./data";
+import { axisRange, column, columnInfo, dataset, hasColumn, painted } from "./data";
 import { selected } from "./selected";
 import { notify, part, selectText } from "./store";
 
@@ -55,7 +55,7 @@ function codesOf(name: string): Coded | undefined {
 /** Counts of all and of the selected rows in the bins of a column. */
 export function binsOf(name: string): Bins | undefined {
   const data = dataset.value;
-  if (!data) return undefined;
+  if (!data || !painted.value) return undefined;
   if (data.mode === "tiles") return served(data.id, name);
   const bins = codesOf(name);
   if (!bins) return undefined;

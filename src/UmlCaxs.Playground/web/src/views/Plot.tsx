@@ -9,7 +9,7 @@ import type { LassoTerm, RangeTerm, Term } from "../selection/grammar";
 import { column, dataset } from "../state/data";
 import { openSource, source } from "../state/source";
 import { activeTerms } from "../state/selected";
-import { clearTerms, notify, setTerm } from "../state/store";
+import { clearTerms, notify, setTerm, terms } from "../state/store";
 import { Engine, type PlotAxes } from "./engine";
 import { type Mode, attachGestures } from "./gestures";
 import { Glyph } from "./Glyph";
@@ -67,6 +67,11 @@ export function Plot(props: Props) {
       reset: () => { latest.current.setView(null); tip.value = null; },
       pick: (x, y) => void pick(made, x, y),
       hover: (at) => void hover(made, at),
+      escape: () => {
+        if (terms.peek().length === 0) return false;
+        clearTerms();
+        return true;
+      },
       draw: (points, done) => {
         outline.value = done ? null : points;
         if (done && points) select(made, points);
@@ -144,8 +149,7 @@ export function Plot(props: Props) {
         <button type="button" class="tool icon" aria-label={`Zoom out: ${props.title}`} title="Zoom out (−)" onClick={() => zoomBy(1 / 1.5)}><Glyph name="minus" /></button>
         <button type="button" class="tool icon" aria-label={`Show all: ${props.title}`} title="Show all (0 or double click)" onClick={() => props.setView(null)}><Glyph name="all" /></button>
       </div>
-      <div ref={body} class={`plot-body mode-${mode.value}`} tabIndex={0} role="application" aria-label={`${props.title}. ${props.description}`} aria-describedby="plot-keys"
-        onKeyDown={(e) => { if (e.key === "Escape" && activeTerms.value.length) { clearTerms(); e.stopPropagation(); } }}>
+      <div ref={body} class={`plot-body mode-${mode.value}`} tabIndex={0} role="application" aria-label={`${props.title}. ${props.description}`} aria-describedby="plot-keys">
         {shapes && <Underlay shapes={shapes} width={width} height={height} />}
         <div ref={area} class="plot-area">
           <canvas ref={canvas} role="img" aria-label={`${props.title}: ${props.description}`} />
