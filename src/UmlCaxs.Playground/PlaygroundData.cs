@@ -1,15 +1,20 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using UmlCaxs.Catalog.Selection;
 using UmlCaxs.Classification;
 using UmlCaxs.Playground.Datasets;
 using UmlCaxs.Playground.Folder;
+using UmlCaxs.Playground.Scans;
+using UmlCaxs.Playground.Server;
 
 namespace UmlCaxs.Playground;
 
 /// <summary>Everything that is served: the folder, its table in memory, the model, and the uploads.</summary>
-public sealed class PlaygroundData
+public sealed class PlaygroundData : IDisposable
 {
+    // At ten million rows a mask takes 10 MB; a tile takes half of one at most.
+    private readonly RecentCache<RowMask> masks = new(8);
     private readonly List<FileStamp> stamps = [];
     private readonly List<string> notices = [];
     private readonly Lock gate = new();
@@ -34,6 +39,12 @@ public sealed class PlaygroundData
 
     /// <summary>The model that classifies uploads; null if there is none.</summary>
     internal ServedModel? Model { get; private set; }
+
+    /// <summary>Computations that go over all rows.</summary>
+    internal ComputeGate Compute { get; } = new();
+
+    /// <summary>Tiles asked for last.</summary>
+    internal RecentCache<byte[]> Tiles { get; } = new(128);
 
     /// <summary>All tables: the folder's first, then uploads in their order.</summary>
     internal IReadOnlyList<Dataset> Datasets
@@ -72,6 +83,18 @@ public sealed class PlaygroundData
         data.notices.AddRange(data.Main.Notes);
         return data;
     }
+
+    /// <summary>The rows of a selection.</summary>
+    /// <exception cref="BadInputException">The selection is malformed or does not fit the dataset.</exception>
+    internal RowMask Select(Dataset dataset, string? text)
+    {
+        RowSelection selection = RowSelection.Parse(text);
+        var bound = new DatasetSelection(selection, dataset);
+        return selection.Terms.Count == 0 ? bound.Run(Threads) : masks.Get(string.Join('\n', dataset.Id, dataset.Revision, text), () => bound.Run(Threads));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Compute.Dispose();
 
     /// <summary>Adds an upload; the oldest one makes room where there are too many.</summary>
     /// <returns>The upload that was dropped; null if none was.</returns>

@@ -26,7 +26,7 @@ internal static class ServeVerb
                 Model = parse.GetValue(model),
             };
             ServedFolder served = ServedFolder.Find(parse.GetValue(folder)!);
-            PlaygroundData data = log.WithProgress("Loading", progress => PlaygroundData.Load(served, options, GlobalOptions.ThreadsOf(parse), progress.ReportRows, cancellation));
+            using PlaygroundData data = log.WithProgress("Loading", progress => PlaygroundData.Load(served, options, GlobalOptions.ThreadsOf(parse), progress.ReportRows, cancellation));
             await using PlaygroundServer server = await PlaygroundServer.StartAsync(data, log.Line, cancellation);
             if (served.Detections is { } table)
                 log.Line($"{table}: {data.Rows:N0} detections");

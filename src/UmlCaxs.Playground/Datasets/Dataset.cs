@@ -1,6 +1,7 @@
 using UmlCaxs.Catalog.Selection;
 using UmlCaxs.Classification;
 using UmlCaxs.Features;
+using UmlCaxs.Playground.Server;
 
 namespace UmlCaxs.Playground.Datasets;
 
@@ -68,6 +69,11 @@ internal sealed class Dataset
 
     /// <summary>A column, or null.</summary>
     public DatasetColumn? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>A column that somebody asks for.</summary>
+    /// <exception cref="ProblemException">There is none of that name.</exception>
+    public DatasetColumn Column(string name) =>
+        Find(name) ?? throw ProblemException.NotFound($"column '{ProblemException.Shorten(name)}': the table has none of that name. It has {string.Join(", ", Columns.Select(c => c.Name))}.");
 
     /// <summary>A number column, or null.</summary>
     public NumberColumn? Number(string name) => Find(name) as NumberColumn;

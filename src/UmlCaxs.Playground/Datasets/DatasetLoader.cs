@@ -30,8 +30,9 @@ internal sealed class DatasetLoader
 
     private DatasetLoader(TableReader reader, ClassScheme scheme, int threads)
     {
-        (this.reader, this.scheme, this.threads) = (reader, scheme, threads);
-        classes = ClassifiedColumns.ClassesIn(reader.Schema, scheme);
+        (this.reader, this.threads) = (reader, threads);
+        this.scheme = ClassifiedColumns.SchemeOf(reader.Schema, scheme);
+        classes = this.scheme.Classes;
         if (classes.Count == 0)
             throw BadInputException.At(reader.Path, "header", "it has no class probabilities, so it is no table of classified detections", "Name the output of 'umlcaxs classify' or 'umlcaxs run'");
     }

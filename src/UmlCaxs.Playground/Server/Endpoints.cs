@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using UmlCaxs.Playground.Datasets;
 using UmlCaxs.Playground.Folder;
+using UmlCaxs.Playground.Scans;
 
 namespace UmlCaxs.Playground.Server;
 
@@ -16,6 +17,7 @@ internal static class Endpoints
     {
         FolderEndpoint.Map(application, data);
         DatasetEndpoints.Map(application, data);
+        ScanEndpoints.Map(application, data);
         application.MapFallback("/{**path}", (HttpContext context) => throw ProblemException.NotFound($"'{ProblemException.Shorten(context.Request.Path)}': there is nothing at this address."));
     }
 

@@ -53,6 +53,15 @@ public static class ClassifiedColumns
         return [.. schema.Columns.Skip(schema.IndexOf(DetectionColumns.MainType) + 1).TakeWhile(c => schema.Has(DetectionColumns.MainType) && c.IsFloat && !others.Contains(c.Name)).Select(c => c.Name)];
     }
 
+    /// <summary>The classes of <see cref="ClassesIn"/>, with the families that are known of them; others are families of their own.</summary>
+    /// <param name="schema">Columns of the table.</param>
+    /// <param name="scheme">The classes expected.</param>
+    public static ClassScheme SchemeOf(TableSchema schema, ClassScheme scheme)
+    {
+        IReadOnlyList<string> classes = ClassesIn(schema, scheme);
+        return new ClassScheme(classes, classes.Concat(scheme.Classes).Distinct().ToDictionary(c => c, c => scheme.Aggregate.GetValueOrDefault(c, c)));
+    }
+
     /// <summary>Galactic and projected position.</summary>
     /// <param name="ra">ICRS right ascension, degrees.</param>
     /// <param name="dec">ICRS declination, degrees.</param>
