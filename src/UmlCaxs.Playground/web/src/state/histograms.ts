@@ -2,7 +2,7 @@ import { computed, effect, signal, untracked } from "@preact/signals";
 import { type Values, getHistogram, isAbort, messageOf } from "../api/client";
 import { axisRange, column, columnInfo, dataset, hasColumn, painted } from "./data";
 import { selected } from "./selected";
-import { notify, part, selectText } from "./store";
+import { notify, part, settledText } from "./store";
 
 export const BINS = 60;
 
@@ -72,7 +72,7 @@ effect(() => { if (dataset.value) { answers.value = new Map(); running.clear(); 
 
 /** As the server counts; what it said before stays until it has answered. */
 function served(id: string, name: string): Bins | undefined {
-  const select = selectText.value;
+  const select = settledText.value;
   const known = answers.value.get(name);
   if (running.get(name)?.select !== select) {
     running.get(name)?.stop.abort();
