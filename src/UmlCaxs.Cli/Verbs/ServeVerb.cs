@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Net;
-using UmlCaxs.Playground;
 using UmlCaxs.Playground.Folder;
+using UmlCaxs.Playground.Page;
 using UmlCaxs.Playground.Server;
+using UmlCaxs.Playground;
 
 namespace UmlCaxs.Cli.Verbs;
 
@@ -32,6 +33,8 @@ internal static class ServeVerb
                 log.Line($"{table}: {data.Rows:N0} detections");
             if (options.Host is { } open && !IPAddress.IsLoopback(open))
                 log.Line($"Everybody who reaches {server.Address} sees these data.");
+            if (!WebAssets.AreBuilt)
+                log.Line(WebAssets.Remedy);
             Console.WriteLine(server.Address);
             log.Line("Ctrl-C ends serving.");
             try

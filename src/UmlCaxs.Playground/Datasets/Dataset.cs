@@ -1,6 +1,7 @@
 using UmlCaxs.Catalog.Selection;
 using UmlCaxs.Classification;
 using UmlCaxs.Features;
+using UmlCaxs.Playground.Folder;
 using UmlCaxs.Playground.Server;
 
 namespace UmlCaxs.Playground.Datasets;
@@ -22,8 +23,14 @@ internal sealed class Dataset
     /// <summary>main for the folder's, u1, u2, ... for uploads.</summary>
     public required string Id { get; init; }
 
+    /// <summary>True for what a user has uploaded.</summary>
+    public bool IsUpload => Id != "main";
+
     /// <summary>Path of the table.</summary>
     public required string Path { get; init; }
+
+    /// <summary>State of the file when it was read.</summary>
+    public required FileStamp Stamp { get; init; }
 
     /// <summary>The table as people know it.</summary>
     public required string Title { get; init; }

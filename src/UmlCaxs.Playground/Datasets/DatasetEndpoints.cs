@@ -24,7 +24,7 @@ internal static class DatasetEndpoints
     private static Task DescribeAsync(HttpContext context, Dataset dataset, PlaygroundData data) => Answer.JsonAsync(context, new
     {
         dataset.Id,
-        File = Path.GetFileName(Path.TrimEndingDirectorySeparator(dataset.Path)),
+        File = dataset.Title,
         dataset.Title,
         dataset.Rows,
         dataset.Revision,
