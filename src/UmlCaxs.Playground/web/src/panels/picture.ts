@@ -67,6 +67,7 @@ function circles(plot: PlotHandle, left: number, top: number): string | null {
   const view = plot.engine.view();
   if (!view) return null;
   const { size, alpha } = plot.engine.look(Math.sqrt(rows * values.length), view);
+  const faded = plot.engine.look(values.length, view);
   const categories = columnInfo(how.name)?.values ?? [];
   const colourOf = (row: number): string => {
     const v = values[row];
@@ -78,8 +79,8 @@ function circles(plot: PlotHandle, left: number, top: number): string | null {
     if (!chosen && (!mask || part.hide.peek())) return "";
     // In the order of rows, as on the page.
     const marks = seen.filter((p) => (!mask || mask[p.row] === 1) === chosen).map((p) =>
-      `<circle cx="${(left + p.x).toFixed(1)}" cy="${(top + p.y).toFixed(1)}" r="${((chosen ? size : Math.max(1.5, size * 0.8)) / 2).toFixed(2)}"${chosen ? ` fill="${colourOf(p.row)}"` : ""}/>`);
-    return `<g fill="${muted(dark.peek())}" fill-opacity="${(chosen ? alpha : 0.45 * alpha).toFixed(2)}">${marks.join("\n")}</g>`;
+      `<circle cx="${(left + p.x).toFixed(1)}" cy="${(top + p.y).toFixed(1)}" r="${((chosen ? size : faded.size) / 2).toFixed(2)}"${chosen ? ` fill="${colourOf(p.row)}"` : ""}/>`);
+    return `<g fill="${muted(dark.peek())}" fill-opacity="${(chosen ? alpha : 0.45 * faded.alpha).toFixed(2)}">${marks.join("\n")}</g>`;
   };
   return draw(false) + draw(true);
 }

@@ -109,7 +109,7 @@ export class Engine {
     const faded = this.look(xs.length, view);
     this.points!.draw({
       x: xs, y: ys, logX, logY, view, colour: { ...colour, values }, lookup: colours.peek(), mask: mask && mask.length === xs.length ? mask : null,
-      size: size * ratio, alpha, faded: part.hide.peek() ? null : this.flat(0.45 * faded.alpha),
+      size: size * ratio, alpha, faded: part.hide.peek() ? null : this.flat(0.45 * faded.alpha), fadedSize: faded.size * ratio,
     });
     this.markDrawn();
   }
