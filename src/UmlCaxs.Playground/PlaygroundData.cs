@@ -1,21 +1,33 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using UmlCaxs.Catalog.Selection;
 using UmlCaxs.Classification;
 using UmlCaxs.Playground.Datasets;
 using UmlCaxs.Playground.Folder;
+using UmlCaxs.Playground.Scans;
+using UmlCaxs.Playground.Server;
+using UmlCaxs.Playground.Sources;
 
 namespace UmlCaxs.Playground;
 
 /// <summary>Everything that is served: the folder, its table in memory, the model, and the uploads.</summary>
-public sealed class PlaygroundData
+public sealed class PlaygroundData : IDisposable
 {
+    // At ten million rows a mask takes 10 MB; a tile takes half of one at most.
+    private readonly RecentCache<RowMask> masks = new(8);
+    private readonly RecentCache<ClassProfiles> profiles = new(8);
     private readonly List<FileStamp> stamps = [];
     private readonly List<string> notices = [];
     private readonly Lock gate = new();
     private readonly List<Dataset> uploads = [];
+    private int uploadCount;
 
-    private PlaygroundData(ServedFolder folder, PlaygroundOptions options, int threads) => (Folder, Options, Threads) = (folder, options, threads);
+    private PlaygroundData(ServedFolder folder, PlaygroundOptions options, int threads)
+    {
+        (Folder, Options, Threads) = (folder, options, threads);
+        Temporary = Directory.CreateTempSubdirectory("umlcaxs-serve-").FullName;
+    }
 
     /// <summary>The folder.</summary>
     public ServedFolder Folder { get; }
@@ -26,6 +38,9 @@ public sealed class PlaygroundData
     /// <summary>Threads of a computation.</summary>
     public int Threads { get; }
 
+    /// <summary>Folder for uploads and exports; gone with this object.</summary>
+    internal string Temporary { get; }
+
     /// <summary>Rows of the folder's table; 0 without one.</summary>
     public long Rows => Main?.Rows ?? 0;
 
@@ -34,6 +49,12 @@ public sealed class PlaygroundData
 
     /// <summary>The model that classifies uploads; null if there is none.</summary>
     internal ServedModel? Model { get; private set; }
+
+    /// <summary>Computations that go over all rows.</summary>
+    internal ComputeGate Compute { get; } = new();
+
+    /// <summary>Tiles asked for last.</summary>
+    internal RecentCache<byte[]> Tiles { get; } = new(128);
 
     /// <summary>All tables: the folder's first, then uploads in their order.</summary>
     internal IReadOnlyList<Dataset> Datasets
@@ -49,7 +70,7 @@ public sealed class PlaygroundData
     internal IReadOnlyList<string> Notices =>
     [
         .. notices,
-        .. stamps.Select(s => (s.Path, Change: s.Change())).Where(s => s.Change is not null).Select(s => $"{s.Path}: {s.Change} since it was read; what is shown is what was read. Start 'umlcaxs serve' again to read it anew."),
+        .. stamps.Select(s => (s.Address, Change: s.Change())).Where(s => s.Change is not null).Select(s => $"{s.Address}: {s.Change} since it was read; what is shown is what was read. Start 'umlcaxs serve' again to read it anew."),
     ];
 
     /// <summary>Reads the table of a folder.</summary>
@@ -62,16 +83,51 @@ public sealed class PlaygroundData
     public static PlaygroundData Load(ServedFolder folder, PlaygroundOptions options, int threads, Action<double, long>? onProgress = null, CancellationToken cancellation = default)
     {
         var data = new PlaygroundData(folder, options, threads);
-        data.Model = ServedModel.Find(folder, options.Model, data.notices);
-        if (folder.Detections is not { } table)
+        try
+        {
+            data.Read(onProgress, cancellation);
             return data;
-        foreach (string path in new[] { table, folder.Sources, folder.Model }.OfType<string>())
-            data.stamps.Add(FileStamp.Of(path));
-        ClassScheme scheme = data.Model?.Model.Scheme ?? ClassScheme.Default;
-        data.Main = DatasetLoader.Load(table, "main", Path.GetFileName(Path.TrimEndingDirectorySeparator(table)), RevisionOf(data.stamps), scheme, folder.Sources, threads, onProgress, cancellation);
-        data.notices.AddRange(data.Main.Notes);
-        return data;
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
     }
+
+    private void Read(Action<double, long>? onProgress, CancellationToken cancellation)
+    {
+        Model = ServedModel.Find(Folder, Options.Model, notices);
+        if (Folder.Detections is not { } table)
+            return;
+        foreach (string path in new[] { table, Folder.Sources, Folder.Model }.OfType<string>())
+            stamps.Add(FileStamp.Of(path));
+        ClassScheme scheme = Model?.Model.Scheme ?? ClassScheme.Default;
+        Main = DatasetLoader.Load(table, "main", Path.GetFileName(Path.TrimEndingDirectorySeparator(table)), RevisionOf(stamps), scheme, Folder.Sources, Threads, onProgress, cancellation);
+        notices.AddRange(Main.Notes);
+    }
+
+    /// <summary>The rows of a selection.</summary>
+    /// <exception cref="BadInputException">The selection is malformed or does not fit the dataset.</exception>
+    internal RowMask Select(Dataset dataset, string? text)
+    {
+        RowSelection selection = RowSelection.Parse(text);
+        var bound = new DatasetSelection(selection, dataset);
+        return selection.Terms.Count == 0 ? bound.Run(Threads) : masks.Get(string.Join('\n', dataset.Id, dataset.Revision, text), () => bound.Run(Threads));
+    }
+
+    /// <summary>How the features of each class of a dataset are distributed.</summary>
+    internal ClassProfiles ProfilesOf(Dataset dataset) => profiles.Get(dataset.Revision, () => ClassProfiles.Of(dataset));
+
+    /// <summary>Removes the temporary files.</summary>
+    public void Dispose()
+    {
+        Compute.Dispose();
+        Directory.Delete(Temporary, recursive: true);
+    }
+
+    /// <summary>An id for the next upload; none is given twice.</summary>
+    internal string NextUpload() => $"u{Interlocked.Increment(ref uploadCount)}";
 
     /// <summary>Adds an upload; the oldest one makes room where there are too many.</summary>
     /// <returns>The upload that was dropped; null if none was.</returns>
@@ -90,5 +146,5 @@ public sealed class PlaygroundData
 
     /// <summary>The same files, unchanged, have the same revision after a restart: the browser's copies are good then.</summary>
     private static string RevisionOf(IEnumerable<FileStamp> stamps) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', stamps.Select(s => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(s.Path)} {s.Length} {s.Written.Ticks}")).Append(typeof(PlaygroundData).Module.ModuleVersionId.ToString())))).AsSpan(0, 8));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', stamps.Select(s => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(s.Address)} {s.Length} {s.Written.Ticks}")).Append(typeof(PlaygroundData).Module.ModuleVersionId.ToString())))).AsSpan(0, 8));
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Net;
-using UmlCaxs.Playground;
 using UmlCaxs.Playground.Folder;
+using UmlCaxs.Playground.Page;
 using UmlCaxs.Playground.Server;
+using UmlCaxs.Playground;
 
 namespace UmlCaxs.Cli.Verbs;
 
@@ -26,12 +27,14 @@ internal static class ServeVerb
                 Model = parse.GetValue(model),
             };
             ServedFolder served = ServedFolder.Find(parse.GetValue(folder)!);
-            PlaygroundData data = log.WithProgress("Loading", progress => PlaygroundData.Load(served, options, GlobalOptions.ThreadsOf(parse), progress.ReportRows, cancellation));
+            using PlaygroundData data = log.WithProgress("Loading", progress => PlaygroundData.Load(served, options, GlobalOptions.ThreadsOf(parse), progress.ReportRows, cancellation));
             await using PlaygroundServer server = await PlaygroundServer.StartAsync(data, log.Line, cancellation);
             if (served.Detections is { } table)
                 log.Line($"{table}: {data.Rows:N0} detections");
             if (options.Host is { } open && !IPAddress.IsLoopback(open))
                 log.Line($"Everybody who reaches {server.Address} sees these data.");
+            if (!WebAssets.AreBuilt)
+                log.Line(WebAssets.Remedy);
             Console.WriteLine(server.Address);
             log.Line("Ctrl-C ends serving.");
             try

@@ -1,6 +1,8 @@
 using UmlCaxs.Catalog.Selection;
 using UmlCaxs.Classification;
 using UmlCaxs.Features;
+using UmlCaxs.Playground.Folder;
+using UmlCaxs.Playground.Server;
 
 namespace UmlCaxs.Playground.Datasets;
 
@@ -21,8 +23,14 @@ internal sealed class Dataset
     /// <summary>main for the folder's, u1, u2, ... for uploads.</summary>
     public required string Id { get; init; }
 
+    /// <summary>True for what a user has uploaded.</summary>
+    public bool IsUpload => Id != "main";
+
     /// <summary>Path of the table.</summary>
     public required string Path { get; init; }
+
+    /// <summary>State of the file when it was read.</summary>
+    public required FileStamp Stamp { get; init; }
 
     /// <summary>The table as people know it.</summary>
     public required string Title { get; init; }
@@ -68,6 +76,11 @@ internal sealed class Dataset
 
     /// <summary>A column, or null.</summary>
     public DatasetColumn? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>A column that somebody asks for.</summary>
+    /// <exception cref="ProblemException">There is none of that name.</exception>
+    public DatasetColumn Column(string name) =>
+        Find(name) ?? throw ProblemException.NotFound($"column '{ProblemException.Shorten(name)}': the table has none of that name. It has {string.Join(", ", Columns.Select(c => c.Name))}.");
 
     /// <summary>A number column, or null.</summary>
     public NumberColumn? Number(string name) => Find(name) as NumberColumn;

@@ -24,7 +24,7 @@ internal static class DatasetEndpoints
     private static Task DescribeAsync(HttpContext context, Dataset dataset, PlaygroundData data) => Answer.JsonAsync(context, new
     {
         dataset.Id,
-        File = Path.GetFileName(Path.TrimEndingDirectorySeparator(dataset.Path)),
+        File = dataset.Title,
         dataset.Title,
         dataset.Rows,
         dataset.Revision,
@@ -69,9 +69,7 @@ internal static class DatasetEndpoints
     private static async Task ColumnAsync(HttpContext context, Dataset dataset)
     {
         string name = context.Part("name");
-        DatasetColumn? column = dataset.Find(name);
-        if (column is null && !(name == Source && dataset.Names is not null))
-            throw ProblemException.NotFound($"column '{ProblemException.Shorten(name)}': the table has none of that name. It has {string.Join(", ", dataset.Columns.Select(c => c.Name))}.");
+        DatasetColumn? column = name == Source && dataset.Names is not null ? null : dataset.Column(name);
         if (Answer.IsKnown(context, dataset.Revision))
             return;
         HttpResponse response = context.Response;

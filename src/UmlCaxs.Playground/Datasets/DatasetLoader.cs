@@ -4,6 +4,7 @@ using UmlCaxs.Classification;
 using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Features;
 using UmlCaxs.IO;
+using UmlCaxs.Playground.Folder;
 
 namespace UmlCaxs.Playground.Datasets;
 
@@ -50,8 +51,9 @@ internal sealed class DatasetLoader
     /// <exception cref="BadInputException">The file cannot be used.</exception>
     public static Dataset Load(string path, string id, string title, string revision, ClassScheme scheme, string? votes, int threads, Action<double, long>? onProgress, CancellationToken cancellation)
     {
+        FileStamp stamp = FileStamp.Of(path);
         using TableReader reader = TableFiles.Open(path, new TableReadOptions { Types = Types(scheme), Threads = threads });
-        return new DatasetLoader(reader, scheme, threads).Read(id, title, revision, votes, onProgress, cancellation);
+        return new DatasetLoader(reader, scheme, threads).Read(id, title, revision, stamp, votes, onProgress, cancellation);
     }
 
     private static Dictionary<string, ColumnType> Types(ClassScheme scheme)
@@ -62,7 +64,7 @@ internal sealed class DatasetLoader
         return types;
     }
 
-    private Dataset Read(string id, string title, string revision, string? votes, Action<double, long>? onProgress, CancellationToken cancellation)
+    private Dataset Read(string id, string title, string revision, FileStamp stamp, string? votes, Action<double, long>? onProgress, CancellationToken cancellation)
     {
         Plan();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
@@ -109,7 +111,8 @@ internal sealed class DatasetLoader
         return new Dataset([.. columns])
         {
             Id = id,
-            Path = reader.Path,
+            Path = stamp.Address,
+            Stamp = stamp,
             Title = title,
             Revision = revision,
             Rows = (int)rows,

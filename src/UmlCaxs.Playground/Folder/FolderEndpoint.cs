@@ -11,7 +11,7 @@ internal static class FolderEndpoint
     {
         Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data.Folder.Name))),
         Product.Version,
-        Datasets = data.Datasets.Select(d => new { d.Id, File = Path.GetFileName(Path.TrimEndingDirectorySeparator(d.Path)), d.Rows, d.Title }),
+        Datasets = data.Datasets.Select(d => new { d.Id, File = d.Title, d.Rows, d.Title }),
         Model = data.Model is not { } model ? null : new
         {
             model.Name,

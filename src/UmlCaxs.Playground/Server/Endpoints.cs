@@ -2,7 +2,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using UmlCaxs.Playground.Datasets;
+using UmlCaxs.Playground.Export;
 using UmlCaxs.Playground.Folder;
+using UmlCaxs.Playground.Page;
+using UmlCaxs.Playground.Results;
+using UmlCaxs.Playground.Scans;
+using UmlCaxs.Playground.Search;
+using UmlCaxs.Playground.Sources;
+using UmlCaxs.Playground.Uploads;
 
 namespace UmlCaxs.Playground.Server;
 
@@ -16,6 +23,16 @@ internal static class Endpoints
     {
         FolderEndpoint.Map(application, data);
         DatasetEndpoints.Map(application, data);
+        ScanEndpoints.Map(application, data);
+        RowEndpoint.Map(application, data);
+        SearchEndpoint.Map(application, data);
+        SourceEndpoint.Map(application, data);
+        ExportEndpoint.Map(application, data);
+        UploadEndpoint.Map(application, data);
+        SweepEndpoint.Map(application, data);
+        ValidationEndpoint.Map(application, data);
+        FilesEndpoint.Map(application, data);
+        WebAssets.Map(application);
         application.MapFallback("/{**path}", (HttpContext context) => throw ProblemException.NotFound($"'{ProblemException.Shorten(context.Request.Path)}': there is nothing at this address."));
     }
 

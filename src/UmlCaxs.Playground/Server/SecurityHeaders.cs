@@ -17,9 +17,6 @@ internal static class SecurityHeaders
     /// <summary>The page that alone may talk to the CDS.</summary>
     public const string AladinPage = "/aladin.html";
 
-    /// <summary>Where files of the served folder are.</summary>
-    public const string Files = "/files/";
-
     /// <summary>Sets the headers.</summary>
     public static void Apply(HttpContext context)
     {

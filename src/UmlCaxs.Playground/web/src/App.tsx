@@ -37,22 +37,22 @@ export function App() {
     {tab === "help" && <Help />}
     <UploadStatus />
     <div class="notices" role="status" aria-live="polite">{notices.value.map((n) => <p key={n.id} class={n.kind}>{n.text}<button type="button" class="icon bare" aria-label="Dismiss" onClick={() => dismiss(n.id)}>×</button></p>)}</div>
-    <p id="plot-keys" class="visually-hidden">Arrow keys pan, plus and minus zoom, 0 shows all, L draws a lasso, B a box, Enter opens the source in the middle, Escape clears the filters. “List sources” gives the same as a table.</p>
   </>;
 }
 
 function Explore() {
   const f = folder.value;
-  if (f && f.datasets.length === 0) return <main class="page" tabIndex={-1}><p>There is no table of classified detections in this folder{f.sweeps.length || f.validations.length ? "; see the other views above" : ""}. <code>umlcaxs run IN --out DIR</code> makes one{f.model ? ", or upload your own" : ""}.</p></main>;
-  if (!dataset.value) return <main class="page" tabIndex={-1}>{!failure.value && <p role="status">Loading …</p>}</main>;
+  if (f && f.datasets.length === 0) return <main id="main" class="page" tabIndex={-1}><p>There is no table of classified detections in this folder{f.sweeps.length || f.validations.length ? "; see the other views above" : ""}. <code>umlcaxs run IN --out DIR</code> makes one{f.model ? ", or upload your own" : ""}.</p></main>;
+  if (!dataset.value) return <main id="main" class="page" tabIndex={-1}>{!failure.value && <p role="status">Loading …</p>}</main>;
   const side = part.source.value !== "" || part.list.value;
   return (
     <div class={`explore ${side ? "with-side" : ""}`}>
       <Filters />
-      <main class="centre" tabIndex={-1} aria-label="Explore">
+      <main id="main" class="centre" tabIndex={-1} aria-label="Explore">
         <Chips />
         <div class="views"><Sky /><Scatter /></div>
         <Histograms />
+        <p id="plot-keys" class="visually-hidden">Arrow keys pan, plus and minus zoom, 0 shows all, L draws a lasso, B a box, Enter opens the source in the middle, Escape clears the filters. “List sources” gives the same as a table.</p>
       </main>
       <SourcePanel />
       <SourceList />

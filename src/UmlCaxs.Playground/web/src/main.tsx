@@ -6,7 +6,7 @@ import "./styles/explore.css";
 import "./styles/plots.css";
 import "./styles/pages.css";
 import { App } from "./App";
-import { dataset, failure, folder, start } from "./state/data";
+import { dataset, failure, folder, painted, start } from "./state/data";
 import { part } from "./state/store";
 import { plots } from "./views/plots";
 
@@ -14,10 +14,11 @@ import { plots } from "./views/plots";
 const stop = effect(() => {
   const f = folder.value;
   const shown = [plots.value.sky, plots.value.scatter].filter((p) => p !== undefined);
-  const painted = shown.length > 0 && shown.every((p) => p.engine.drawn.value || p.engine.broken.value !== "");
+  const drawn = shown.length > 0 && shown.every((p) => p.engine.drawn.value || p.engine.broken.value !== "");
   const nothingToPaint = f !== null && (part.tab.value !== "explore" || f.datasets.length === 0 || failure.value !== "");
-  if (!(failure.value || nothingToPaint || (painted && dataset.value))) return;
+  if (!(failure.value || nothingToPaint || (drawn && dataset.value))) return;
   requestAnimationFrame(() => {
+    painted.value = true;
     document.documentElement.dataset.ready = "1";
     stop();
   });

@@ -74,7 +74,7 @@ export class PointLayer {
   draw(frame: {
     x: Values; y: Values; logX: boolean; logY: boolean; view: Viewport;
     colour: PointColour; lookup: Uint8Array; mask: Uint8Array | null;
-    size: number; alpha: number; faded: [number, number, number, number] | null;
+    size: number; alpha: number; faded: [number, number, number, number] | null; fadedSize: number;
   }): void {
     const { gl, at } = this;
     const { view, colour } = frame;
@@ -99,7 +99,7 @@ export class PointLayer {
     const count = Math.min(frame.x.length, frame.y.length);
     if (frame.mask && frame.faded) {
       gl.uniform1f(at.u_pass, 0);
-      gl.uniform1f(at.u_size, Math.max(1.5, frame.size * 0.8));
+      gl.uniform1f(at.u_size, frame.fadedSize);
       gl.uniform4f(at.u_flat, ...frame.faded);
       gl.drawArrays(gl.POINTS, 0, count);
     }

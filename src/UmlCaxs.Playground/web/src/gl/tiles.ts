@@ -15,7 +15,7 @@ void main() {
   vec4 cell = texture(u_cells, v_at);
   if (cell.r <= 0.0) discard;
   float density = clamp(cell.r * 255.0 / u_top, 0.0, 1.0);
-  float alpha = u_flat.a > 0.0 ? u_flat.a * (0.3 + 0.7 * density) : 0.35 + 0.65 * density;
+  float alpha = u_flat.a > 0.0 ? u_flat.a * (0.3 + 0.7 * density) : 0.45 + 0.55 * density;
   vec3 shade = u_flat.a > 0.0 ? u_flat.rgb : texelFetch(u_lookup, ivec2(int(cell.g * 255.0 + 0.5), 0), 0).rgb;
   colour = vec4(shade * alpha, alpha);
 }`;
@@ -89,7 +89,7 @@ export class TileLayer {
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     const [w, h] = [domain.x1 - domain.x0, domain.y1 - domain.y0];
-    const level = (part: number, pixels: number) => Math.log2((pixels / CELLS / part) * 0.6);
+    const level = (part: number, pixels: number) => Math.log2((pixels / CELLS / part) * 0.45);
     const z = Math.max(0, Math.min(16, Math.ceil(Math.max(level((view.x1 - view.x0) / w, size.width), level((view.y1 - view.y0) / h, size.height)))));
     const tiles = 2 ** z;
     const clamp = (v: number) => Math.max(0, Math.min(tiles - 1, Math.floor(v * tiles)));

@@ -37,6 +37,8 @@ export function ExportMenu() {
   }, [open.value]);
 
   async function run(what: string, work: () => Promise<void>) {
+    // Not disabled, which would take the focus from the button pressed.
+    if (busy.value !== "") return;
     busy.value = what;
     try {
       await work();
@@ -58,10 +60,10 @@ export function ExportMenu() {
       {open.value && (
         <div class="menu" role="dialog" aria-label="Export">
           <h2>{count(selected.value.rows)} selected rows, all columns</h2>
-          <div class="row">{FORMATS.map(([format, name]) => <button type="button" class="tool" key={format} disabled={busy.value !== ""} data-testid={`export-${format}`} onClick={() => void table(format)}>{busy.value === format ? "Writing …" : name}</button>)}</div>
+          <div class="row">{FORMATS.map(([format, name]) => <button type="button" class="tool" key={format} aria-disabled={busy.value !== ""} data-testid={`export-${format}`} onClick={() => void table(format)}>{busy.value === format ? "Writing …" : name}</button>)}</div>
           {([plots.value.sky, plots.value.scatter].filter(Boolean) as PlotHandle[]).map((plot) => (
             <div class="row" key={plot.id}><span>{plot.title} as</span>
-              {(["png", "svg"] as const).map((kind) => <button type="button" class="tool" key={kind} disabled={busy.value !== ""} data-testid={`export-${plot.id}-${kind}`} onClick={() => void picture(plot, kind)}>{kind.toUpperCase()}</button>)}</div>
+              {(["png", "svg"] as const).map((kind) => <button type="button" class="tool" key={kind} aria-disabled={busy.value !== ""} data-testid={`export-${plot.id}-${kind}`} onClick={() => void picture(plot, kind)}>{kind.toUpperCase()}</button>)}</div>
           ))}
           <h2>On the command line</h2>
           {commands.value.map((c) => <div key={c.text} class="command"><p>{c.does}</p><Copyable text={c.text} what={`the command: ${c.does}`} /></div>)}

@@ -99,7 +99,7 @@ function Range({ name }: { name: string }) {
     <label><span>{title}</span>
       <input type="range" min={low} max={high} step={step} value={term?.[which] ?? (which === "min" ? low : high)} data-testid={`${name}-${which}`} aria-label={`${title} ${name}`}
         onInput={(e) => (which === "min" ? set(e.currentTarget.valueAsNumber, term?.max ?? null, false) : set(term?.min ?? null, e.currentTarget.valueAsNumber, false))} />
-      <output>{readable(term?.[which] ?? (which === "min" ? low : high), 3)}</output></label>
+      <output>{readable(term?.[which] ?? (which === "min" ? low : high), 2)}</output></label>
   );
   return <fieldset class="range" title={info?.help ?? ""}><legend>{name}</legend>{slider("min", "at least")}{slider("max", "at most")}</fieldset>;
 }

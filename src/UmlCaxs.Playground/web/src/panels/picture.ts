@@ -13,10 +13,11 @@ function looks(plot: PlotHandle): Record<Role, string> {
   const style = getComputedStyle(document.documentElement);
   const c = (name: string) => style.getPropertyValue(name).trim();
   const line = (colour: string, width: number, more = "") => `fill="none" stroke="${colour}" stroke-width="${width}"${more}`;
+  const halo = ` stroke="${c("--panel")}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
   return {
     grid: line(c(plot.margins ? "--grid" : "--graticule"), 0.8), "grid-equatorial": line(c("--grid-equatorial"), 0.8, ' stroke-dasharray="3 3"'), frame: line(c("--muted"), 1), tick: line(c("--muted"), 1),
     "tick-label": `fill="${c("--ink")}" font-size="11"`, "axis-label": `fill="${c("--ink")}" font-size="12"`,
-    "grid-label": `fill="${c("--muted")}" font-size="10"`, "grid-equatorial-label": `fill="${c("--muted")}" font-size="10" font-style="italic"`,
+    "grid-label": `fill="${c("--muted")}" font-size="10"${halo}`, "grid-equatorial-label": `fill="${c("--muted")}" font-size="10" font-style="italic"${halo}`,
   };
 }
 
@@ -66,6 +67,7 @@ function circles(plot: PlotHandle, left: number, top: number): string | null {
   const view = plot.engine.view();
   if (!view) return null;
   const { size, alpha } = plot.engine.look(Math.sqrt(rows * values.length), view);
+  const faded = plot.engine.look(values.length, view);
   const categories = columnInfo(how.name)?.values ?? [];
   const colourOf = (row: number): string => {
     const v = values[row];
@@ -75,14 +77,10 @@ function circles(plot: PlotHandle, left: number, top: number): string | null {
   };
   const draw = (chosen: boolean) => {
     if (!chosen && (!mask || part.hide.peek())) return "";
-    const groups = new Map<string, string[]>();
-    for (const p of seen) {
-      if ((!mask || mask[p.row] === 1) !== chosen) continue;
-      const colour = chosen ? colourOf(p.row) : muted(dark.peek());
-      if (!groups.has(colour)) groups.set(colour, []);
-      groups.get(colour)!.push(`<circle cx="${(left + p.x).toFixed(1)}" cy="${(top + p.y).toFixed(1)}" r="${((chosen ? size : Math.max(1.5, size * 0.8)) / 2).toFixed(2)}"/>`);
-    }
-    return [...groups].map(([colour, all]) => `<g fill="${colour}" fill-opacity="${(chosen ? alpha : 0.45 * alpha).toFixed(2)}">${all.join("")}</g>`).join("\n");
+    // In the order of rows, as on the page.
+    const marks = seen.filter((p) => (!mask || mask[p.row] === 1) === chosen).map((p) =>
+      `<circle cx="${(left + p.x).toFixed(1)}" cy="${(top + p.y).toFixed(1)}" r="${((chosen ? size : faded.size) / 2).toFixed(2)}"${chosen ? ` fill="${colourOf(p.row)}"` : ""}/>`);
+    return `<g fill="${muted(dark.peek())}" fill-opacity="${(chosen ? alpha : 0.45 * faded.alpha).toFixed(2)}">${marks.join("\n")}</g>`;
   };
   return draw(false) + draw(true);
 }

@@ -10,6 +10,9 @@ export const failure = signal("");
 /** Columns that have arrived, by name. */
 export const columns = signal<ReadonlyMap<string, Values>>(new Map());
 
+/** Is the first picture there? What it does not need waits for it. */
+export const painted = signal(false);
+
 const asked = new Map<string, Promise<Values>>();
 const missing = new Set<string>();
 let generation = 0;
@@ -17,6 +20,9 @@ let generation = 0;
 /** Reads what the folder holds, and follows the dataset of the state. */
 export async function start(): Promise<void> {
   await refreshFolder();
+  // Files may change or vanish while they are served, and the server may stop: then the page says so.
+  setInterval(() => { if (document.visibilityState === "visible") void refreshFolder(); }, 30_000);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void refreshFolder(); });
   effect(() => {
     const entry = folder.value?.datasets.find((d) => d.id === wantedDataset.value);
     const shown = untracked(() => dataset.value);
@@ -27,13 +33,18 @@ export async function start(): Promise<void> {
 export async function refreshFolder(): Promise<void> {
   try {
     const read = await getFolder();
+    if (unreachable) failure.value = "";
+    unreachable = false;
+    if (JSON.stringify(read) === JSON.stringify(folder.peek())) return;
     folder.value = read;
     document.title = `${read.title} – UmlCaxs`;
     for (const notice of read.notices) notify(notice);
   } catch (e) {
+    unreachable = true;
     failure.value = messageOf(e);
   }
 }
+let unreachable = false;
 
 const wantedDataset = computed(() => {
   const all = folder.value?.datasets ?? [];

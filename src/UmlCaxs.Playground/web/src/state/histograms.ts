@@ -1,8 +1,8 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { type Values, getHistogram, isAbort, messageOf } from "../api/client";
-import { axisRange, column, columnInfo, dataset, hasColumn } from "./data";
+import { axisRange, column, columnInfo, dataset, hasColumn, painted } from "./data";
 import { selected } from "./selected";
-import { notify, part, selectText } from "./store";
+import { notify, part, settledText } from "./store";
 
 export const BINS = 60;
 
@@ -55,7 +55,7 @@ function codesOf(name: string): Coded | undefined {
 /** Counts of all and of the selected rows in the bins of a column. */
 export function binsOf(name: string): Bins | undefined {
   const data = dataset.value;
-  if (!data) return undefined;
+  if (!data || !painted.value) return undefined;
   if (data.mode === "tiles") return served(data.id, name);
   const bins = codesOf(name);
   if (!bins) return undefined;
@@ -72,7 +72,7 @@ effect(() => { if (dataset.value) { answers.value = new Map(); running.clear(); 
 
 /** As the server counts; what it said before stays until it has answered. */
 function served(id: string, name: string): Bins | undefined {
-  const select = selectText.value;
+  const select = settledText.value;
   const known = answers.value.get(name);
   if (running.get(name)?.select !== select) {
     running.get(name)?.stop.abort();

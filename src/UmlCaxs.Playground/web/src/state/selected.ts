@@ -4,7 +4,7 @@ import type { Counts, CountPairs } from "../api/types";
 import { type Table, columnsOf, combine, evaluateTerm } from "../selection/evaluate";
 import { type Term, formatTerm } from "../selection/grammar";
 import { categoryColumns, column, columnInfo, dataset, hasColumn } from "./data";
-import { notify, selectText, terms } from "./store";
+import { notify, selectText, settledText, terms } from "./store";
 
 export interface Selected {
   /** One byte a row; null when all rows are selected, and in tiles mode. */
@@ -97,7 +97,7 @@ effect(() => {
   const data = dataset.value;
   if (!data) return;
   if (data.mode === "tiles") {
-    const select = selectText.value;
+    const select = settledText.value;
     asking?.abort();
     asking = new AbortController();
     getCounts(data.id, select, asking.signal).then(

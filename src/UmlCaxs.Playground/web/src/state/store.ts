@@ -67,6 +67,14 @@ const parsed = computed<{ terms: Term[]; error: string }>(() => {
 export const terms = computed(() => parsed.value.terms);
 /** The selection as the server reads it. */
 export const selectText = computed(() => formatSelection(terms.value));
+/** The same after a hand has come to rest: what the server is asked about, as it need not count for every pixel of a slider. */
+export const settledText = signal(selectText.value);
+let settling: ReturnType<typeof setTimeout> | undefined;
+effect(() => {
+  const text = selectText.value;
+  clearTimeout(settling);
+  settling = setTimeout(() => { settledText.value = text; }, 120);
+});
 effect(() => {
   if (parsed.value.error) notify(`The selection in the address cannot be read: ${parsed.value.error}`, "error");
 });

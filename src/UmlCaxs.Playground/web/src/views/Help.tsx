@@ -23,7 +23,7 @@ const KEYS: [string, string][] = [
 export function Help() {
   const data = dataset.value;
   return (
-    <main class="page help" aria-labelledby="help-title" data-testid="help">
+    <main id="main" tabIndex={-1} class="page help" aria-labelledby="help-title" data-testid="help">
       <h2 id="help-title">Help</h2>
       <p>Everything here acts on one selection: a class clicked, a region drawn around, a range brushed or a cone searched narrows all plots, counts and tables at once. The address holds all of it; keep it to come back. Nothing leaves this computer unless you follow a link or switch on survey images.</p>
       <div class="help-columns">

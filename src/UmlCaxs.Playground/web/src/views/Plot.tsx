@@ -1,15 +1,16 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { getRow, messageOf } from "../api/client";
-import type { RowDetail } from "../api/types";
+import type { RowDetail, Source, SourceDetection } from "../api/types";
+import { project } from "../axes/mollweide";
 import { MARGIN, type Shape } from "../axes/scene";
 import { readable } from "../axes/ticks";
 import type { LassoTerm, RangeTerm, Term } from "../selection/grammar";
 import { column, dataset } from "../state/data";
 import { openSource, source } from "../state/source";
 import { activeTerms } from "../state/selected";
-import { clearTerms, notify, setTerm } from "../state/store";
+import { clearTerms, notify, setTerm, terms } from "../state/store";
 import { Engine, type PlotAxes } from "./engine";
 import { type Mode, attachGestures } from "./gestures";
 import { Glyph } from "./Glyph";
@@ -67,6 +68,11 @@ export function Plot(props: Props) {
       reset: () => { latest.current.setView(null); tip.value = null; },
       pick: (x, y) => void pick(made, x, y),
       hover: (at) => void hover(made, at),
+      escape: () => {
+        if (terms.peek().length === 0) return false;
+        clearTerms();
+        return true;
+      },
       draw: (points, done) => {
         outline.value = done ? null : points;
         if (done && points) select(made, points);
@@ -127,7 +133,6 @@ export function Plot(props: Props) {
   const inner = props.margins ? MARGIN : { left: 0, top: 0, right: 0, bottom: 0 };
   const shapes = view && props.scene(view, size);
   const [width, height] = [size.width + inner.left + inner.right, size.height + inner.top + inner.bottom];
-  const rings = useComputed(() => source.value?.detections.map((d) => d.row) ?? []);
   useSignalEffect(() => { if (source.value) { column(props.axes().x); column(props.axes().y); } });
 
   const tool = (m: Mode, name: string, hint: string) => (
@@ -144,8 +149,7 @@ export function Plot(props: Props) {
         <button type="button" class="tool icon" aria-label={`Zoom out: ${props.title}`} title="Zoom out (−)" onClick={() => zoomBy(1 / 1.5)}><Glyph name="minus" /></button>
         <button type="button" class="tool icon" aria-label={`Show all: ${props.title}`} title="Show all (0 or double click)" onClick={() => props.setView(null)}><Glyph name="all" /></button>
       </div>
-      <div ref={body} class={`plot-body mode-${mode.value}`} tabIndex={0} role="application" aria-label={`${props.title}. ${props.description}`} aria-describedby="plot-keys"
-        onKeyDown={(e) => { if (e.key === "Escape" && activeTerms.value.length) { clearTerms(); e.stopPropagation(); } }}>
+      <div ref={body} class={`plot-body mode-${mode.value}`} tabIndex={0} role="application" aria-label={`${props.title}. ${props.description}`} aria-describedby="plot-keys">
         {shapes && <Underlay shapes={shapes} width={width} height={height} />}
         <div ref={area} class="plot-area">
           <canvas ref={canvas} role="img" aria-label={`${props.title}: ${props.description}`} />
@@ -153,7 +157,7 @@ export function Plot(props: Props) {
         {view && shapes && <Overlay shapes={shapes} width={width} height={height}
           left={inner.left} top={inner.top} inner={size} outline={outline.value}
           lassos={activeTerms.value.filter((t) => mine(t, props.axes())).map((t) => pixelsOf(t as LassoTerm, view, size))}
-          rings={rings.value.flatMap((row) => ring(row, props.axes(), view, size))} />}
+          rings={source.value ? ringsOf(source.value, props.axes(), view, size) : []} />}
         {tip.value && <div class="tip" aria-hidden="true" ref={(e) => { if (e && tip.peek()) placeTip(e, tip.peek()!, inner, size); }}>
           {tip.value.detail ? <><strong>{tip.value.detail.name}</strong>
             <span>{tip.value.detail.class ?? "no class"} {readable(tip.value.detail.probability, 3)}</span>
@@ -180,11 +184,17 @@ function pixelsOf(term: LassoTerm, view: Viewport, size: Size): number[] {
   return term.points.flatMap((v, i, all) => (i % 2 ? [] : toPixel(view, size, v, all[i + 1])));
 }
 
-function ring(row: number, { x, y, logX, logY }: PlotAxes, view: Viewport, size: Size): [number, number][] {
+/** Where the detections of a source are: from the columns, or, where those are not here, from what the server said about it. */
+function ringsOf(s: Source, { x, y, logX, logY }: PlotAxes, view: Viewport, size: Size): [number, number][] {
   const [xs, ys] = [column(x), column(y)];
-  if (!xs || !ys || row >= xs.length) return [];
-  const at = toPixel(view, size, logX ? Math.log10(xs[row]) : xs[row], logY ? Math.log10(ys[row]) : ys[row]);
-  return at.every(Number.isFinite) && at[0] > -20 && at[1] > -20 && at[0] < size.width + 20 && at[1] < size.height + 20 ? [at] : [];
+  const sky = s.l !== null && s.b !== null ? project(s.l > 180 ? s.l - 360 : s.l, s.b) : null;
+  const told = (d: SourceDetection, name: string): number => d.features[name] ?? d.probabilities[name] ??
+    ({ sky_x: sky?.[0], sky_y: sky?.[1], ra: s.ra, dec: s.dec, l: s.l, b: s.b, outlier_p: d.outlierP, anomaly_score: d.anomalyScore } as Record<string, number | null | undefined>)[name] ?? NaN;
+  return s.detections.flatMap((d) => {
+    const [vx, vy] = [xs?.[d.row] ?? told(d, x), ys?.[d.row] ?? told(d, y)];
+    const at = toPixel(view, size, logX ? Math.log10(vx) : vx, logY ? Math.log10(vy) : vy);
+    return at.every(Number.isFinite) && at[0] > -20 && at[1] > -20 && at[0] < size.width + 20 && at[1] < size.height + 20 ? [at] : [];
+  });
 }
 
 function placeTip(element: HTMLElement, at: { x: number; y: number }, inner: { left: number; top: number }, size: Size) {

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { equatorial, unproject } from "../axes/mollweide";
 import { skyScene } from "../axes/scene";
 import { hasColumn } from "../state/data";
@@ -50,16 +51,25 @@ export function Sky() {
 }
 
 function Aladin({ onClose }: { onClose: () => void }) {
+  const target = useSignal(targetNow());
   const s = source.value;
-  const at = part.sky.value;
-  const [l, b] = (at && unproject(at[0], at[1])) ?? [0, 0];
-  const [ra, dec] = s && s.ra !== null && s.dec !== null ? [s.ra, s.dec] : equatorial(l, b);
-  const width = s ? 0.15 : Math.min(180, (at?.[2] ?? 4) * 90);
+  useEffect(() => { if (s) target.value = targetNow(); }, [s?.name]);
+  const { name, ra, dec, width } = target.value;
   return (
     <section class="aladin" aria-label="Survey images">
-      <div class="plot-tools"><h2>Images at {s ? s.name : `${ra.toFixed(3)} ${dec.toFixed(3)}`}</h2><span class="muted">Aladin Lite, from the CDS over the Internet</span><span class="spacer" />
+      <div class="plot-tools"><h2>Images at {name}</h2><span class="muted">Aladin Lite, from the CDS over the Internet</span><span class="spacer" />
+        <button type="button" class="tool" onClick={() => { target.value = targetNow(true); }}>Go to the sky view’s centre</button>
         <button type="button" class="tool" onClick={onClose}>Close images</button></div>
-      <iframe title="Aladin Lite" src={`/aladin.html#${ra.toFixed(6)},${dec.toFixed(6)},${width.toPrecision(3)}`} key={`${ra},${dec}`} />
+      <iframe title="Aladin Lite" src={`/aladin.html#${ra.toFixed(6)},${dec.toFixed(6)},${width.toPrecision(3)}`} key={`${ra},${dec},${width}`} />
     </section>
   );
+}
+
+/** The selected source, else the middle of what the sky view shows. */
+function targetNow(view = false): { name: string; ra: number; dec: number; width: number } {
+  const s = source.peek();
+  if (!view && s && s.ra !== null && s.dec !== null) return { name: s.name, ra: s.ra, dec: s.dec, width: 0.15 };
+  const at = part.sky.peek();
+  const [ra, dec] = equatorial(...((at && unproject(at[0], at[1])) ?? [0, 0]));
+  return { name: `${ra.toFixed(3)} ${dec < 0 ? "−" : "+"}${Math.abs(dec).toFixed(3)}`, ra, dec, width: Math.min(180, (at?.[2] ?? 4) * 90) };
 }

@@ -12,13 +12,13 @@ export function SweepView() {
   const parts = folder.value?.sweeps ?? [];
   const id = (parts.find((s) => s.id === part.sweep.value) ?? parts[0])?.id ?? "";
   const { value: sweep, error } = useRemote(id, getSweep);
-  if (parts.length === 0) return <main class="page"><p>There is no sweep in this folder. <code>umlcaxs sweep IN --k 1..20 --out DIR/sweep</code> makes one.</p></main>;
+  if (parts.length === 0) return <main id="main" tabIndex={-1} class="page"><p>There is no sweep in this folder. <code>umlcaxs sweep IN --k 1..20 --out DIR/sweep</code> makes one.</p></main>;
   const byK = sweep?.byK ?? [];
   const best = (f: (k: (typeof byK)[number]) => number | null, sign: number) => byK.filter((k) => f(k) !== null).sort((a, b) => sign * (f(a)! - f(b)!))[0]?.k;
   const chosen = sweep?.selection?.chosen_k ?? null;
   const spread = (mean: number | null, std: number | null) => (mean === null || std === null ? {} : { low: mean - std, high: mean + std });
   return (
-    <main class="page" aria-labelledby="sweep-title" data-testid="sweep">
+    <main id="main" tabIndex={-1} class="page" aria-labelledby="sweep-title" data-testid="sweep">
       <div class="page-head"><h2 id="sweep-title">How many clusters</h2>
         {parts.length > 1 && <select aria-label="Sweep" value={id} onChange={(e) => update({ sweep: e.currentTarget.value })}>{parts.map((s) => <option key={s.id} value={s.id}>{s.path}</option>)}</select>}
         {sweep && <span class="muted">{sweep.path}: {count(sweep.models.length)} models</span>}</div>

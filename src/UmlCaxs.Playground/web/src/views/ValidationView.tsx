@@ -23,9 +23,9 @@ export function ValidationPage() {
   const parts = folder.value?.validations ?? [];
   const id = (parts.find((v) => v.id === part.validation.value) ?? parts[0])?.id ?? "";
   const { value, error } = useRemote(id, getValidation);
-  if (parts.length === 0) return <main class="page"><p>There is no validation in this folder. <code>umlcaxs validate LABELLED --out DIR/validation</code> makes one.</p></main>;
+  if (parts.length === 0) return <main id="main" tabIndex={-1} class="page"><p>There is no validation in this folder. <code>umlcaxs validate LABELLED --out DIR/validation</code> makes one.</p></main>;
   return (
-    <main class="page" aria-labelledby="validation-title" data-testid="validation">
+    <main id="main" tabIndex={-1} class="page" aria-labelledby="validation-title" data-testid="validation">
       <div class="page-head"><h2 id="validation-title">Can it be trusted</h2>
         {parts.length > 1 && <select aria-label="Validation" value={id} onChange={(e) => update({ validation: e.currentTarget.value })}>{parts.map((v) => <option key={v.id} value={v.id}>{v.path}</option>)}</select>}
         {value && <span class="muted">{value.input}: {count(value.labelled)} labelled detections, {value.folds} folds, {value.repeats} repeats</span>}</div>

@@ -5,7 +5,7 @@ import { type PointColour, PointLayer } from "../gl/points";
 import { TileLayer, type TileSet } from "../gl/tiles";
 import { axisRange, colourBy, column, columnInfo, columns, dataset } from "../state/data";
 import { selected } from "../state/selected";
-import { dark, notify, part, selectText } from "../state/store";
+import { dark, notify, part, settledText } from "../state/store";
 import { type Size, type Viewport, fromPixel, toPixel } from "./viewport";
 
 /** What a plot shows; read anew for every frame. */
@@ -55,7 +55,7 @@ export class Engine {
       () => canvas.removeEventListener("webglcontextrestored", restored), () => canvas.removeEventListener("webglcontextlost", lost),
       effect(() => {
         // Everything a frame depends on.
-        void [this.size.value, this.view(), this.axes(), selected.value, colours.value, colouring.value, part.hide.value, columns.value, selectText.value, dataset.value];
+        void [this.size.value, this.view(), this.axes(), selected.value, colours.value, colouring.value, part.hide.value, columns.value, settledText.value, dataset.value];
         this.request();
       }));
   }
@@ -109,7 +109,7 @@ export class Engine {
     const faded = this.look(xs.length, view);
     this.points!.draw({
       x: xs, y: ys, logX, logY, view, colour: { ...colour, values }, lookup: colours.peek(), mask: mask && mask.length === xs.length ? mask : null,
-      size: size * ratio, alpha, faded: part.hide.peek() ? null : this.flat(0.45 * faded.alpha),
+      size: size * ratio, alpha, faded: part.hide.peek() ? null : this.flat(0.45 * faded.alpha), fadedSize: faded.size * ratio,
     });
     this.markDrawn();
   }
@@ -121,7 +121,7 @@ export class Engine {
     const data = dataset.peek();
     if (!colour || !domain || !data) return;
     const log = [logX ? "x" : "", logY ? "y" : ""].filter(Boolean).join(",");
-    const set: TileSet = { dataset: data.id, x, y, log, by: colour.name, select: selectText.peek(), category: colour.category, min: colour.min, max: colour.max, logColour: colour.log };
+    const set: TileSet = { dataset: data.id, x, y, log, by: colour.name, select: settledText.peek(), category: colour.category, min: colour.min, max: colour.max, logColour: colour.log };
     const layers: Parameters<TileLayer["draw"]>[0] = [{ set, flat: null }];
     if (set.select !== "" && !part.hide.peek()) layers.unshift({ set: { ...set, by: "", select: "" }, flat: this.flat(0.55) });
     if (this.tiles!.draw(layers, view, domain, { width, height }, colours.peek())) this.markDrawn();
@@ -156,7 +156,7 @@ export class Engine {
     const { x, y, logX, logY } = this.axes();
     if (data.mode === "tiles") {
       const [cx, cy] = fromPixel(view, size, px, py);
-      const near = { x, y, px: cx, py: cy, rx: (reach / size.width) * (view.x1 - view.x0), ry: (reach / size.height) * (view.y1 - view.y0), log: [logX ? "x" : "", logY ? "y" : ""].filter(Boolean).join(","), select: selectText.peek() };
+      const near = { x, y, px: cx, py: cy, rx: (reach / size.width) * (view.x1 - view.x0), ry: (reach / size.height) * (view.y1 - view.y0), log: [logX ? "x" : "", logY ? "y" : ""].filter(Boolean).join(","), select: settledText.peek() };
       return (await getNear(data.id, near)) ?? -1;
     }
     const [xs, ys] = [column(x), column(y)];

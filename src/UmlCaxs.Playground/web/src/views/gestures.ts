@@ -12,6 +12,8 @@ export interface Gestures {
   /** A lasso or box in the making, x1, y1, x2, y2, ...; `done` at its end, null when given up. */
   draw(points: number[] | null, done: boolean): void;
   setMode(mode: Mode): void;
+  /** Escape, when there is no drawing to give up. False if it was of no use here. */
+  escape(): boolean;
 }
 
 const STILL = 4;
@@ -127,9 +129,11 @@ export function attachGestures(element: HTMLElement, keys: HTMLElement, on: Gest
       l: () => on.setMode(on.mode() === "lasso" ? "pan" : "lasso"), b: () => on.setMode(on.mode() === "box" ? "pan" : "box"),
       Enter: () => on.pick(width / 2, height / 2),
     };
-    if (e.key === "Escape" && (line || on.mode() !== "pan")) {
-      giveUp();
-      on.setMode("pan");
+    if (e.key === "Escape") {
+      if (line || on.mode() !== "pan") {
+        giveUp();
+        on.setMode("pan");
+      } else if (!on.escape()) return;
       e.stopPropagation();
       return;
     }

@@ -1,8 +1,14 @@
 /** A drawn line x1, y1, x2, y2, ... with only the points that matter (Douglas and Peucker 1973), at most `most` of them. */
 export function simplified(line: readonly number[], tolerance: number, most: number): number[] {
-  let kept = reduce(line, tolerance);
-  for (let t = tolerance * 1.5; kept.length > 2 * most; t *= 1.5) kept = reduce(line, t);
-  return kept.length >= 6 ? kept : [...line];
+  let kept: readonly number[] = line;
+  for (let t = tolerance; ; t *= 1.3) {
+    const fewer = reduce(line, t);
+    if (fewer.length >= 6) kept = fewer;
+    if (fewer.length <= 2 * most) break;
+  }
+  // So wild that every tolerance leaves too many or too few: some of its points, evenly.
+  const step = Math.ceil(kept.length / 2 / most);
+  return kept.filter((_, i) => (i >> 1) % step === 0);
 }
 
 function reduce(line: readonly number[], tolerance: number): number[] {
