@@ -16,7 +16,9 @@ export interface Gestures {
   escape(): boolean;
 }
 
+/** Pixels that a click may tremble, and milliseconds within which two are one double click. */
 const STILL = 4;
+const DOUBLE = 260;
 
 /** Lets pointer, wheel, fingers and keys move a plot. Returns what takes that away again. */
 export function attachGestures(element: HTMLElement, keys: HTMLElement, on: Gestures): () => void {
@@ -27,6 +29,7 @@ export function attachGestures(element: HTMLElement, keys: HTMLElement, on: Gest
   let lineMode: Mode = "pan";
   let pinch = 0;
   let lastTap = 0;
+  let picking: ReturnType<typeof setTimeout> | undefined;
   let rest: ReturnType<typeof setTimeout> | undefined;
   const listening = new AbortController();
   const options = { signal: listening.signal };
@@ -94,11 +97,12 @@ export function attachGestures(element: HTMLElement, keys: HTMLElement, on: Gest
     if (e.type === "pointercancel") giveUp();
     else if (!moved && start) {
       giveUp();
-      const now = e.timeStamp;
-      // Two taps reset on a screen without a double click of its own, as touch-action keeps the browser out.
-      if (e.pointerType === "touch" && now - lastTap < 300) on.reset();
-      else on.pick(...start);
-      lastTap = now;
+      // The second click of two resets and picks nothing, and takes back the first one's pick. Told apart here and not by
+      // the browser's double click, which screens with touch-action none do not have.
+      clearTimeout(picking);
+      if (e.timeStamp - lastTap < DOUBLE) on.reset();
+      else picking = setTimeout((at: [number, number]) => on.pick(...at), DOUBLE, start);
+      lastTap = e.timeStamp;
     } else if (line) {
       const done = line;
       line = null;
@@ -109,7 +113,6 @@ export function attachGestures(element: HTMLElement, keys: HTMLElement, on: Gest
   element.addEventListener("pointerup", up, options);
   element.addEventListener("pointercancel", up, options);
   element.addEventListener("pointerleave", () => { clearTimeout(rest); on.hover(null); }, options);
-  element.addEventListener("dblclick", () => on.reset(), options);
   element.addEventListener("wheel", (e) => {
     e.preventDefault();
     // Lines, pages or pixels; a pinch on a touchpad comes as a wheel with the control key.
@@ -144,6 +147,7 @@ export function attachGestures(element: HTMLElement, keys: HTMLElement, on: Gest
   }, options);
   return () => {
     clearTimeout(rest);
+    clearTimeout(picking);
     listening.abort();
   };
 }
