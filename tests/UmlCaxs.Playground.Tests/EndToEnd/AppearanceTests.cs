@@ -5,7 +5,7 @@ using Xunit;
 namespace UmlCaxs.Playground.Tests.EndToEnd;
 
 /// <summary>Dark and light, large and small, and for everybody (axe-core's rules of WCAG 2.1 A and AA).</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(InBrowser.Name)]
 public sealed class AppearanceTests(Browser browser)
 {
     [BrowserFact]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
-using UmlCaxs.Playground.Pages;
+using UmlCaxs.Playground.Page;
 using Xunit;
 
 namespace UmlCaxs.Playground.Tests.EndToEnd;
@@ -29,7 +29,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Why no page can be shown here; null where one can.</summary>
     public static string? Absence { get; } =
         !Array.Exists(Programs, File.Exists) ? "no Chromium on this machine (Debian package chromium)"
-        : !PageFiles.IsBuilt ? "the page is not in this build: " + PageFiles.Remedy
+        : !WebAssets.AreBuilt ? WebAssets.Remedy
         : null;
 
     /// <summary>Address of the page.</summary>

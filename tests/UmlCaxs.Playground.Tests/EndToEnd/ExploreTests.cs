@@ -4,7 +4,7 @@ using Xunit;
 namespace UmlCaxs.Playground.Tests.EndToEnd;
 
 /// <summary>Looking at a classified sky: everything that is selected anywhere is selected everywhere.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(InBrowser.Name)]
 public sealed class ExploreTests(Browser browser)
 {
     [BrowserFact]

@@ -6,7 +6,7 @@ using Xunit;
 namespace UmlCaxs.Playground.Tests.EndToEnd;
 
 /// <summary>What goes out of the page and into it: exports and uploads.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(InBrowser.Name)]
 public sealed class FileTests(Browser browser)
 {
     [BrowserFact]

@@ -4,7 +4,7 @@ using Xunit;
 namespace UmlCaxs.Playground.Tests.EndToEnd;
 
 /// <summary>Finding a source and reading all about it.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(InBrowser.Name)]
 public sealed class SourceTests(Browser browser)
 {
     [BrowserFact]
@@ -14,7 +14,7 @@ public sealed class SourceTests(Browser browser)
         (string name, string count) = await SourceAsync(visit);
 
         await visit.Page.GetByRole(AriaRole.Combobox, new() { Name = "Search sources" }).FillAsync(name);
-        await visit.Page.GetByRole(AriaRole.Option).First.ClickAsync();
+        await visit.Page.Locator("#search-results [role=option]").First.ClickAsync();
 
         ILocator panel = visit.At("source-panel");
         await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync(name);
@@ -49,7 +49,7 @@ public sealed class SourceTests(Browser browser)
 
         await visit.Page.Keyboard.PressAsync("/");
         await visit.Page.Keyboard.TypeAsync(name);
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Option).First).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator("#search-results [role=option]").First).ToBeVisibleAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(visit.At("source-panel")).ToContainTextAsync("soft vote");
         await visit.Page.Keyboard.PressAsync("Escape");
