@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using UmlCaxs.Compute;
 using UmlCaxs.Distribution;
 using UmlCaxs.Distribution.Mpi;
@@ -67,7 +68,7 @@ internal sealed record RankedVerb(Communicator Ranks, ParseResult Parse, int Thr
         if (parse.GetValue(distributed) is null)
             return verb(new RankedVerb(new SingleProcess(), parse, 1));
         using var ranks = MpiCommunicator.Open();
-        if (!Console.IsOutputRedirected)
+        if (!Console.IsOutputRedirected && !OperatingSystem.IsWindows())
             WritePlainly();
         try
         {
@@ -86,8 +87,10 @@ internal sealed record RankedVerb(Communicator Ranks, ParseResult Parse, int Thr
     /// </summary>
     private static void WritePlainly()
     {
-        Console.SetOut(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
-        Console.SetError(new StreamWriter(Console.OpenStandardError()) { AutoFlush = true });
+        Console.SetOut(WriterOf(1));
+        Console.SetError(WriterOf(2));
+
+        static StreamWriter WriterOf(int descriptor) => new(new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 1)) { AutoFlush = true };
     }
 
     /// <summary>This rank's device.</summary>
