@@ -8,7 +8,7 @@ namespace UmlCaxs.Cli;
 
 /// <summary>
 /// Parses the arguments, runs the verb and turns exceptions into exit codes and messages: 0 done, 1 internal error, 2 usage,
-/// 3 bad input data, 4 a wanted device or service is not there, 130 cancelled. Verbs throw; this is the only place that catches.
+/// 3 bad input data, 4 a wanted device or service is not there, 130 cancelled. Verbs throw; this and <see cref="RankedVerb"/>, where several processes end together, are the only places that catch.
 /// </summary>
 internal static class CommandLine
 {
@@ -30,32 +30,9 @@ internal static class CommandLine
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parse.InvokeAsync(configuration, cancellation.Token);
         }
-        catch (UsageException e)
-        {
-            return Fail(2, e.Message);
-        }
-        catch (BadInputException e)
-        {
-            return Fail(3, e.Message);
-        }
-        catch (Exception e) when (e is DeviceNotAvailableException or ServiceUnavailableException)
-        {
-            return Fail(4, e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return Fail(130, "cancelled; no unfinished output was left.");
-        }
-        catch (IOException e)
-        {
-            return Fail(1, e.Message);
-        }
         catch (Exception e)
         {
-            // Whoever reports the error needs the stack; nobody else wants to read it.
-            if (GlobalOptions.IsVerbose(parse))
-                Console.Error.WriteLine(e);
-            return Fail(1, $"internal error: {e.Message} (--verbose shows where)");
+            return Fail(parse, e);
         }
 
         void Cancel(PosixSignalContext signal)
@@ -79,11 +56,32 @@ internal static class CommandLine
     private static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
-    private static int Fail(int code, string message)
+    /// <summary>Says on stderr what went wrong.</summary>
+    /// <param name="parse">The arguments.</param>
+    /// <param name="e">What was thrown.</param>
+    /// <param name="prefix">Stands before the message.</param>
+    /// <returns>The exit code.</returns>
+    public static int Fail(ParseResult parse, Exception e, string prefix = "")
     {
-        Console.Error.WriteLine($"umlcaxs: {OneLine(message)}");
+        // Whoever reports an internal error needs the stack; nobody else wants to read it.
+        int code = CodeOf(e);
+        bool isInternal = code == 1 && e is not IOException;
+        if (isInternal && GlobalOptions.IsVerbose(parse))
+            Console.Error.WriteLine(e);
+        string message = code == 130 ? "cancelled; no unfinished output was left." : isInternal ? $"internal error: {e.Message} (--verbose shows where)" : e.Message;
+        Console.Error.WriteLine($"umlcaxs: {prefix}{OneLine(message)}");
         return code;
     }
+
+    /// <summary>The exit code of an exception.</summary>
+    public static int CodeOf(Exception e) => e switch
+    {
+        UsageException => 2,
+        BadInputException => 3,
+        DeviceNotAvailableException or ServiceUnavailableException => 4,
+        OperationCanceledException => 130,
+        _ => 1,
+    };
 
     /// <summary>Messages of the framework may hold line breaks, and so may file names.</summary>
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");

@@ -37,15 +37,27 @@ internal static class GlobalOptions
 
     /// <summary>The device that the arguments ask for.</summary>
     /// <exception cref="DeviceNotAvailableException">There is none of that name, or none with that precision.</exception>
-    public static IComputeBackend Backend(ParseResult parse) =>
-        ComputeDevices.Open(parse.GetValue(Device), ThreadsOf(parse), parse.GetValue(PrecisionOption) == "single" ? Precision.Single : Precision.Double);
+    public static IComputeBackend Backend(ParseResult parse) => Backend(parse, ThreadsOf(parse), null);
+
+    /// <summary>The device that the arguments ask for, for a process that shares a host with others.</summary>
+    /// <param name="parse">The arguments.</param>
+    /// <param name="threads">Its share of the threads.</param>
+    /// <param name="share">Its number among them; null if it is alone.</param>
+    /// <exception cref="DeviceNotAvailableException">There is none of that name, or none with that precision.</exception>
+    public static IComputeBackend Backend(ParseResult parse, int threads, int? share) =>
+        ComputeDevices.Open(parse.GetValue(Device), threads, parse.GetValue(PrecisionOption) == "single" ? Precision.Single : Precision.Double, share);
 
     /// <summary>Bytes that data may take in memory.</summary>
-    public static long MemoryOf(ParseResult parse) =>
-        TryParseSize(parse.GetValue(Memory)!, out long bytes) ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+    /// <param name="parse">The arguments.</param>
+    /// <param name="processes">Processes among which the host's memory is shared out where no size was given.</param>
+    public static long MemoryOf(ParseResult parse, int processes = 1) =>
+        TryParseSize(parse.GetValue(Memory)!, out long bytes) ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / processes;
 
     /// <summary>Threads asked for.</summary>
-    public static int ThreadsOf(ParseResult parse) => parse.GetValue(Threads);
+    /// <param name="parse">The arguments.</param>
+    /// <param name="processes">Processes among which the processors are shared out where no number was given.</param>
+    public static int ThreadsOf(ParseResult parse, int processes = 1) =>
+        parse.GetResult(Threads) is { Implicit: false } ? parse.GetValue(Threads) : Math.Max(1, parse.GetValue(Threads) / processes);
 
     /// <summary>Seed asked for.</summary>
     public static int SeedOf(ParseResult parse) => parse.GetValue(Seed);

@@ -36,15 +36,26 @@ public static class ComputeDevices
     /// </param>
     /// <param name="threads">Threads to use; 0 for all processors.</param>
     /// <param name="precision">Precision to compute in.</param>
+    /// <param name="share">Where several processes share the devices of this machine, the number of this one: each takes the device of its own that its number falls on, unless one is named. Null takes the best, or all of its kind.</param>
     /// <exception cref="DeviceNotAvailableException">This build or machine has no such device, or it has not this precision.</exception>
-    public static IComputeBackend Open(string? name, int threads, Precision precision = Precision.Double)
+    public static IComputeBackend Open(string? name, int threads, Precision precision = Precision.Double, int? share = null)
     {
         string wanted = name ?? Environment.GetEnvironmentVariable(Variable) ?? "auto";
+        if (wanted == "auto" && share is not null)
+            return new AutoBackend(Table[0].Open(Table[0].Name, threads, precision), () => CudaBackend.Open(OfShare(CudaBackend.BestName), threads, precision), () => OpenClBackend.OpenGpu(threads, precision, share));
+        if (share is not null && wanted is CudaBackend.BestName or OpenClBackend.BestName)
+            wanted = OfShare(wanted);
         if (wanted == "auto")
             return new AutoBackend(Table[0].Open(Table[0].Name, threads, precision), () => CudaBackend.Open(CudaBackend.BestName, threads, precision), () => OpenClBackend.OpenGpu(threads, precision));
         Family family = Table.FirstOrDefault(f => f.Name == wanted || (f.IsIndexed && wanted.StartsWith(f.Name + ":", StringComparison.Ordinal)))
             ?? throw new DeviceNotAvailableException($"Device '{wanted}' is not available. This build has: {string.Join(", ", Names)}. {Remedy}");
         return family.Open(wanted, threads, precision);
+
+        string OfShare(string kind)
+        {
+            string[] usable = [.. Table.Single(f => f.Name == kind).List(threads).Where(d => d.Absence is null).Select(d => d.Name)];
+            return usable.Length == 0 ? kind : usable[share.Value % usable.Length];
+        }
     }
 
     /// <summary>Every device of this machine, and every kind of device that it does not have, with the reason.</summary>

@@ -60,11 +60,15 @@ public sealed class OpenClBackend : NativeBackend
     /// <summary>Opens the best device if it is a GPU.</summary>
     /// <param name="threads">CPU threads that the host may use; 0 for all processors.</param>
     /// <param name="precision">Precision to compute in.</param>
+    /// <param name="share">Of several processes on this machine, the number of this one, which takes the GPU that it falls on; null takes the best, or all of its kind.</param>
     /// <exception cref="DeviceNotAvailableException">There is no GPU, or it cannot be used.</exception>
-    internal static IComputeBackend OpenGpu(int threads, Precision precision) =>
-        OpenClDevice.All(out _).Any(d => d is { IsGpu: true, Refusal: null })
-            ? Open(BestName, threads, precision)
-            : throw new DeviceNotAvailableException("OpenCL lists no GPU that can be used.");
+    internal static IComputeBackend OpenGpu(int threads, Precision precision, int? share = null)
+    {
+        int[] usable = [.. OpenClDevice.All(out _).Index().Where(d => d.Item is { IsGpu: true, Refusal: null }).Select(d => d.Index)];
+        if (usable.Length == 0)
+            throw new DeviceNotAvailableException("OpenCL lists no GPU that can be used.");
+        return Open(share is { } number ? $"{BestName}:{usable[number % usable.Length]}" : BestName, threads, precision);
+    }
 
     /// <summary>Every device that OpenCL lists, or why there is none.</summary>
     public static IReadOnlyList<DeviceListing> List()
