@@ -83,7 +83,7 @@ public sealed class UploadTests(Sample sample) : IClassFixture<Sample>
     {
         await using RunningServer server = await RunningServer.StartAsync(sample.Folder.Path, new PlaygroundOptions { UploadLimit = 8 << 20 });
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             for (int i = 0; i < 1100; i++)
                 gzip.Write(new byte[1 << 20]);
 

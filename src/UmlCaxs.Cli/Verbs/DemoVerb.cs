@@ -1,9 +1,12 @@
 using System.CommandLine;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
+using UmlCaxs.Compute;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
+using UmlCaxs.Sweeps;
 using UmlCaxs.Synthetic;
+using UmlCaxs.Validation;
 
 namespace UmlCaxs.Cli.Verbs;
 
@@ -12,10 +15,13 @@ internal static class DemoVerb
 {
     private const long Detections = 30_000;
 
+    /// <summary>Rows that are enough for a sweep and a validation to look at.</summary>
+    private const int Few = 4000;
+
     public static Command Command()
     {
         var output = new Option<string>("--out") { Description = "Folder to write", HelpName = "path", DefaultValueFactory = _ => "umlcaxs-demo" };
-        var command = new VerbCommand("demo", $"Generate {Detections:N0} synthetic detections and run the whole pipeline on them: fit, train, classify, vote, report.", "umlcaxs demo") { output };
+        var command = new VerbCommand("demo", $"Generate {Detections:N0} synthetic detections and run the whole pipeline on them: fit, train, classify, vote, report; sweep and validate some of them.", "umlcaxs demo") { output };
         command.SetAction((parse, cancellation) =>
         {
             Log log = GlobalOptions.LogOf(parse);
@@ -36,10 +42,31 @@ internal static class DemoVerb
             log.Line($"{catalogue}: {Detections:N0} synthetic detections");
             var job = new WholePipeline(log, GlobalOptions.Backend(parse), new FitOptions(6) { Seed = seed }, MissingPolicy.Drop, includeLabelled: false, GlobalOptions.MemoryOf(parse), cancellation) { LabelColumn = "true_class" };
             job.Run(catalogue, modelName: null, start: null, folder, "csv");
+            Sweep(parse, log, catalogue, Path.Combine(folder, "sweep"), cancellation);
+            Validate(parse, log, catalogue, Path.Combine(folder, "validation"), cancellation);
+            Console.WriteLine($"  {Path.Combine(folder, "sweep")}            how many clusters there are, from the first {Few:N0} detections");
+            Console.WriteLine($"  {Path.Combine(folder, "validation")}       how far the classes can be trusted, from the labelled ones of these");
+            Console.WriteLine($"  umlcaxs serve {folder}   all of it in the browser");
             PrintTruth(catalogue, Path.Combine(folder, "sources.csv"));
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static void Sweep(ParseResult parse, Log log, string catalogue, string output, CancellationToken cancellation)
+    {
+        IComputeBackend backend = GlobalOptions.Backend(parse);
+        using SweepFolder folder = SweepFolder.Open(output, log.Detail);
+        var plan = new SweepPlan([.. Enumerable.Range(1, 8)], Restarts: 3, [StartKind.KMeans], new FitOptions(1) { Seed = GlobalOptions.SeedOf(parse) }, Silhouettes: true, Relocates: true);
+        log.WithProgress("Sweeping", progress => new SweepRun(folder, plan, backend) { OnProgress = p => progress.Report((double)p.Models.Count / p.AllModels, p.Doing), OnNotice = log.Detail }
+            .Run(completeOnly => new FirstRows(DetectionTables.OpenFeatures(catalogue, backend.Threads, completeOnly), Few), GlobalOptions.MemoryOf(parse), cancellation));
+    }
+
+    private static void Validate(ParseResult parse, Log log, string catalogue, string output, CancellationToken cancellation)
+    {
+        IComputeBackend backend = GlobalOptions.Backend(parse);
+        var options = new ValidationOptions(new FitOptions(6) { Seed = GlobalOptions.SeedOf(parse) }) { Folds = 3, Repeats = 1 };
+        ValidationFolder.Write(output, () => new FirstRows(DetectionTables.Open(catalogue, backend.Threads), Few), TypeMap.BuiltIn(ClassScheme.Default), backend, options, null, GlobalOptions.MemoryOf(parse), log, cancellation);
     }
 
     /// <summary>The sample is synthetic, so the truth is known: say how often the class of a source is right.</summary>

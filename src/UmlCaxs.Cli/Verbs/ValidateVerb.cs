@@ -1,12 +1,9 @@
 using System.CommandLine;
-using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
-using UmlCaxs.Pipeline;
-using UmlCaxs.Reporting;
 using UmlCaxs.Validation;
 
 namespace UmlCaxs.Cli.Verbs;
@@ -44,25 +41,7 @@ internal static class ValidateVerb
                 Missing = parse.GetValue(missing),
             };
             string path = parse.GetValue(output)!;
-            using var folder = new OutputFolder(path);
-            ValidationResult result = log.WithProgress("Validating", progress =>
-            {
-                using TableReader reader = log.WithNotes(DetectionTables.Open(parse.GetValue(input)!, backend.Threads));
-                return ValidateStep.Run(reader, typeMap, backend, options, ready is null ? null : (modelName!, ready), GlobalOptions.MemoryOf(parse), schema => TableFiles.Create(folder["predictions.parquet"], schema, new TableWriteOptions { Threads = backend.Threads }), progress.Report, cancellation);
-            });
-            ReportContent report = ValidationReport.Of(result);
-            File.WriteAllText(folder["metrics.json"], MetricsDocument.Write(result));
-            File.WriteAllText(folder["report.html"], HtmlReport.Render(report));
-            using (var files = new OutputFolder(Path.Combine(path, "figures")))
-            {
-                foreach (ReportFigure figure in report.Sections.SelectMany(s => s.Figures))
-                    File.WriteAllText(files[figure.File + ".svg"], figure.Svg);
-                foreach (ReportTable table in report.Sections.SelectMany(s => s.Tables))
-                    File.WriteAllText(files[table.File + ".tex"], LatexTable.Render(table));
-                files.Commit();
-            }
-
-            folder.Commit();
+            ValidationResult result = ValidationFolder.Write(path, () => DetectionTables.Open(parse.GetValue(input)!, backend.Threads), typeMap, backend, options, ready is null ? null : (modelName!, ready), GlobalOptions.MemoryOf(parse), log, cancellation);
             Print(log, result);
             log.Line($"{path}: metrics.json, predictions.parquet, report.html and figures written");
             return Task.FromResult(0);

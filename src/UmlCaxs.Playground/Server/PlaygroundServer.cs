@@ -14,6 +14,7 @@ namespace UmlCaxs.Playground.Server;
 public sealed class PlaygroundServer : IAsyncDisposable
 {
     private const int LongestRequestLine = 256 << 10; // a lasso of thousands of corners
+    private const int HeardOut = 4; // uploads up to so many times the limit learn that they are too large; longer ones are cut off
     private static readonly string[] CompressedTypes = ["application/json", "application/problem+json", "application/octet-stream", "text/html", "text/css", "text/javascript", "image/svg+xml", "text/plain", "text/csv"];
 
     private readonly WebApplication application;
@@ -41,7 +42,7 @@ public sealed class PlaygroundServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
             kestrel.Limits.MaxRequestBufferSize = 2 * LongestRequestLine;
-            kestrel.Limits.MaxRequestBodySize = options.UploadLimit;
+            kestrel.Limits.MaxRequestBodySize = HeardOut * options.UploadLimit;
             kestrel.Listen(host, options.Port);
         });
         builder.Services.AddRouting();

@@ -14,20 +14,22 @@ internal static class UploadBody
     /// <exception cref="ProblemException">It is empty or too large.</exception>
     public static async Task SaveAsync(HttpContext context, string path, long limit)
     {
-        if (context.Request.ContentLength > limit)
-            throw TooLarge(limit);
         long length = 0;
         await using (var file = new FileStream(path, FileMode.CreateNew))
         {
             byte[] buffer = new byte[1 << 16];
             for (int count; (count = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
             {
+                // What is too large is still heard out (the server ends it where it is absurd): a browser that is cut off while it
+                // sends does not read the answer.
                 length += count;
-                if (length > limit)
-                    throw TooLarge(limit);
-                await file.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
+                if (length <= limit)
+                    await file.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
             }
         }
+
+        if (length > limit)
+            throw TooLarge(limit);
 
         if (length == 0)
             throw new ProblemException(400, "Empty upload", "The body holds no byte. Send the table itself as the body of the request.");

@@ -31,7 +31,7 @@ public sealed class RowSelectionTests
             table.Find("bb_kt")!.Set(row, random.Next(9) == 0 ? double.NaN : Math.Exp(random.NextDouble() * 6) - 1);
             table.Find("hard_hm")!.Set(row, random.Next(9) == 0 ? double.NaN : (random.NextDouble() * 2) - 1);
             table.Find("cluster")!.Set(row, random.Next(4));
-            table.Find("odd;name")!.Set(row, row);
+            table.Find("odd;name")!.Set(row, (double)row);
         }
 
         table.RowCount = table.Capacity;
