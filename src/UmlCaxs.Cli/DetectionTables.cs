@@ -24,7 +24,8 @@ internal static class DetectionTables
     /// <param name="path">File or folder.</param>
     /// <param name="threads">Threads to decode with.</param>
     /// <param name="completeOnly">Rows that lack a feature may be left out.</param>
-    public static TableReader OpenFeatures(string path, int threads, bool completeOnly = false) => Open(path, threads, [], completeOnly);
+    /// <param name="share">The part of the rows that is wanted, where the format has parts.</param>
+    public static TableReader OpenFeatures(string path, int threads, bool completeOnly = false, RowShare? share = null) => Open(path, threads, [], completeOnly, null, share);
 
     /// <summary>Opens a table for labelling: keys, positions and features, without object types.</summary>
     /// <param name="path">File or folder.</param>
@@ -34,7 +35,7 @@ internal static class DetectionTables
     public static TableReader OpenUnlabelled(string path, int threads, IReadOnlyList<string> positions, IReadOnlyCollection<string>? only) =>
         Open(path, threads, [.. DetectionColumns.Carried, .. positions], completeOnly: false, only);
 
-    private static TableReader Open(string path, int threads, IReadOnlyList<string> columns, bool completeOnly, IReadOnlyCollection<string>? only = null)
+    private static TableReader Open(string path, int threads, IReadOnlyList<string> columns, bool completeOnly, IReadOnlyCollection<string>? only = null, RowShare? share = null)
     {
         var types = new Dictionary<string, ColumnType>
         {
@@ -51,6 +52,7 @@ internal static class DetectionTables
             Types = types,
             Threads = threads,
             Required = completeOnly ? FeatureSet.Names : [],
+            Share = share ?? RowShare.All,
         });
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using UmlCaxs.Compute;
 using UmlCaxs.Distribution;
 using UmlCaxs.Distribution.Mpi;
@@ -18,6 +20,8 @@ internal sealed record RankedVerb(Communicator Ranks, ParseResult Parse, int Thr
 {
     private const string Mpi = "mpi";
 
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+
     /// <summary>stderr as the arguments want it; that of the first rank only.</summary>
     public Log Log { get; } = Ranks.IsFirst ? GlobalOptions.LogOf(Parse) : new Log(quiet: true, verbose: false);
 
@@ -27,11 +31,30 @@ internal sealed record RankedVerb(Communicator Ranks, ParseResult Parse, int Thr
     /// <summary>Threads for this rank.</summary>
     public int Threads => GlobalOptions.ThreadsOf(Parse, ThreadSharers);
 
+    /// <summary>This rank's share of the rows of a table.</summary>
+    public RowShare Share { get; } = new(Ranks.Rank, Ranks.Size);
+
     /// <summary>The option, for verbs that have it.</summary>
     public static Option<string?> Option() => GlobalOptions.RequireText(
         new Option<string?>("--distributed") { Description = "mpi: compute together with the other processes that mpirun or srun has started with the same arguments", HelpName = Mpi },
         text => text == Mpi,
         Mpi);
+
+    /// <summary>The option that shows where the time went, for the same verbs.</summary>
+    public static Option<bool> TimingOption() => new("--report-timing") { Description = "Write on stderr how many seconds every rank spent on reading, computing and waiting for others" };
+
+    /// <summary>Says where the time went; called by all ranks.</summary>
+    /// <param name="reading">This rank's time of reading.</param>
+    /// <param name="perRank">Whether the times of every rank are wanted.</param>
+    public void ReportTimes(TimeSpan reading, bool perRank)
+    {
+        IReadOnlyList<RankTimes> all = RankTimes.Gather(Ranks, clock.Elapsed, reading);
+        if (perRank)
+            foreach (RankTimes rank in all)
+                Log.Line($"rank {rank.Rank} on {rank.Host}: reading {rank.Reading:F2} s, computing {rank.Computing:F2} s, waiting {rank.Waiting:F2} s");
+        if (Ranks.Size > 1)
+            Log.Line(RankTimes.Summary(all));
+    }
 
     /// <summary>Runs the verb on every rank.</summary>
     /// <param name="parse">The arguments.</param>
@@ -45,6 +68,8 @@ internal sealed record RankedVerb(Communicator Ranks, ParseResult Parse, int Thr
         if (parse.GetValue(distributed) is null)
             return verb(new RankedVerb(new SingleProcess(), parse, 1));
         using var ranks = MpiCommunicator.Open();
+        if (!Console.IsOutputRedirected && !OperatingSystem.IsWindows())
+            WritePlainly();
         try
         {
             return ranks.Run(() => verb(Agreed(ranks, parse, inputs)), e => CommandLine.Fail(parse, e, $"rank {ranks.Rank} of {ranks.Size} on {ranks.HostName}: "));
@@ -54,6 +79,18 @@ internal sealed record RankedVerb(Communicator Ranks, ParseResult Parse, int Thr
             // Said before the ranks part: a launcher ends all as soon as one has ended with another code than 0.
             return ranks.IsFirst ? CommandLine.Fail(parse, e) : CommandLine.CodeOf(e);
         }
+    }
+
+    /// <summary>
+    /// A launcher may give ranks a terminal and pass on what they write to a file: without the codes with which the framework
+    /// readies terminals.
+    /// </summary>
+    private static void WritePlainly()
+    {
+        Console.SetOut(WriterOf(1));
+        Console.SetError(WriterOf(2));
+
+        static StreamWriter WriterOf(int descriptor) => new(new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 1)) { AutoFlush = true };
     }
 
     /// <summary>This rank's device.</summary>

@@ -124,7 +124,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
 
     private Model FitAndTrain(string input, string labelled, Model? start, TypeMap types, ScoringTraining? training)
     {
-        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(input, backend.Threads, completeOnly)), backend, options, start, memory, progress.Report, log.Line, missing == MissingPolicy.Marginal, cancellation));
+        FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(input, backend.Threads, completeOnly)), backend, options, start, memory, progress.Report, log.Line, missing == MissingPolicy.Marginal, cancellation: cancellation));
         Verbs.FitVerb.Print(log, fit, options);
         TrainStep trained = log.WithProgress("Training", progress =>
         {

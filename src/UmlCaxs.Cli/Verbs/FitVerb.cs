@@ -18,19 +18,30 @@ internal static class FitVerb
         Option<string> output = Arguments.Out("Model file to write");
         var command = new VerbCommand("fit", "Fit the feature transform and a Gaussian mixture to the complete rows of a table, or to all that have a feature.", "umlcaxs fit detections.vot -k 6 --out model.json") { input, missing, output };
         fitOptions.AddTo(command);
-        command.SetAction((parse, cancellation) =>
+        Option<string?> distributed = RankedVerb.Option();
+        command.Add(distributed);
+        Option<bool> timing = RankedVerb.TimingOption();
+        command.Add(timing);
+        command.SetAction((parse, cancellation) => Task.FromResult(RankedVerb.Run(parse, distributed, [parse.GetValue(input)!], job =>
         {
-            Log log = GlobalOptions.LogOf(parse);
-            IComputeBackend backend = GlobalOptions.Backend(parse);
+            (Log log, IComputeBackend backend) = (job.Log, job.Backend());
             (FitOptions options, string? startModel) = fitOptions.Read(parse);
             Model? start = fitOptions.StartFrom(parse, startModel, ref options);
-            AtomicFile.RequireWritable(parse.GetValue(output)!);
-            FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(parse.GetValue(input)!, backend.Threads, completeOnly)), backend, options, start, GlobalOptions.MemoryOf(parse), progress.Report, log.Line, parse.GetValue(missing) == MissingPolicy.Marginal, cancellation));
-            ModelFile.Save(fit.Model, parse.GetValue(output)!);
-            Print(log, fit, options);
-            log.Line($"{parse.GetValue(output)}: model written");
-            return Task.FromResult(0);
-        });
+            if (job.Ranks.IsFirst)
+                AtomicFile.RequireWritable(parse.GetValue(output)!);
+            using var checkpoint = new FitCheckpoint(parse.GetValue(output)!, job.Ranks, log.Line);
+            FitStep fit = log.WithProgress("Fitting", progress => FitStep.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(parse.GetValue(input)!, backend.Threads, completeOnly, job.Share)), backend, options, start, job.Memory, progress.Report, log.Line, parse.GetValue(missing) == MissingPolicy.Marginal, job.Ranks, checkpoint, cancellation));
+            if (job.Ranks.IsFirst)
+            {
+                ModelFile.Save(fit.Model, parse.GetValue(output)!);
+                Print(log, fit, options);
+                log.Line($"{parse.GetValue(output)}: model written");
+            }
+
+            checkpoint.Complete();
+            job.ReportTimes(fit.Reading, parse.GetValue(timing));
+            return 0;
+        })));
         return command;
     }
 

@@ -20,6 +20,9 @@ public abstract class TableReader : IDisposable
     /// <summary>How the file stores the table, in one line; null where the format leaves no choice.</summary>
     public virtual string? Storage => null;
 
+    /// <summary>True if it delivers the part of the rows that was asked for, and other processes read the rest.</summary>
+    public virtual bool IsShare => false;
+
     /// <summary>Bytes of the file consumed so far, for progress.</summary>
     public abstract long BytesRead { get; }
 

@@ -85,8 +85,16 @@ public static class DetectionLoader
             yield return (block, rows);
         }
 
+        // Of a table that several processes read together some may have none.
+        if (!reader.IsShare)
+            RequireRows(report, reader.Path);
+    }
+
+    /// <summary>Refuses a table without rows.</summary>
+    internal static void RequireRows(MissingReport report, string source)
+    {
         if (report.Rows == 0)
-            throw BadInputException.At(reader.Path, "", "the table has no rows", "Give a table with detections.");
+            throw BadInputException.At(source, "", "the table has no rows", "Give a table with detections.");
     }
 
     /// <summary>The usable and wanted rows of a batch.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 
 namespace UmlCaxs.Features;
 
@@ -38,6 +39,21 @@ internal sealed class FeatureBounds
         foreach (FeatureMatrix part in pass)
             bounds.Add(part, threads);
         return bounds;
+    }
+
+    /// <summary>The range of the rows of all processes.</summary>
+    public FeatureBounds Over(Communicator ranks)
+    {
+        var all = new FeatureBounds(Min.Length) { Rows = ranks.Sum(Rows) };
+        double[] smallest = [.. Min, .. SmallestNonZero];
+        ranks.Min(smallest);
+        smallest.AsSpan(0, Min.Length).CopyTo(all.Min);
+        smallest.AsSpan(Min.Length).CopyTo(all.SmallestNonZero);
+        Max.CopyTo(all.Max, 0);
+        ranks.Max(all.Max);
+        Observed.CopyTo(all.Observed, 0);
+        ranks.Sum(all.Observed);
+        return all;
     }
 
     /// <summary>Widens the range by more rows.</summary>

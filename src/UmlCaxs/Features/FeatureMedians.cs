@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 
 namespace UmlCaxs.Features;
 
@@ -15,17 +16,17 @@ public static class FeatureMedians
     /// <summary>The medians of all columns (the mean of the two middle values when N is even).</summary>
     /// <param name="matrix">N x D; every feature has a value in some row. Medians are those of the values that are there.</param>
     /// <param name="threads">Threads to use; -1 for all processors.</param>
-    public static double[] Of(FeatureMatrix matrix, int threads = -1) => Of(() => [matrix], FeatureBounds.Of([matrix], matrix.Dims).Observed, threads);
+    public static double[] Of(FeatureMatrix matrix, int threads = -1) => Of(() => [matrix], FeatureBounds.Of([matrix], matrix.Dims).Observed, threads, null);
 
     /// <summary>The medians of all features (the mean of the two middle values when N is even).</summary>
     /// <param name="data">N x D; every feature has a value in some row. Medians are those of the values that are there.</param>
     /// <param name="threads">Threads to use; -1 for all processors.</param>
     /// <param name="cancellation">Ends a pass over the rows.</param>
     public static double[] Of(FeatureData data, int threads = -1, CancellationToken cancellation = default) =>
-        Of(() => data.Pass(cancellation), data.Bounds.Observed, threads);
+        Of(() => data.Pass(cancellation), data.Bounds.Observed, threads, data.Ranks);
 
     /// <summary>The medians of features of which there are so many values, besides NaN.</summary>
-    private static double[] Of(Func<IEnumerable<FeatureMatrix>> pass, long[] counts, int threads)
+    private static double[] Of(Func<IEnumerable<FeatureMatrix>> pass, long[] counts, int threads, Communicator? ranks)
     {
         int dims = counts.Length;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
@@ -35,7 +36,7 @@ public static class FeatureMedians
         {
             long rows = counts[d];
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, uint.MaxValue); // what a count can hold
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, uint.MaxValue * (long)(ranks?.Size ?? 1)); // what a count of one process can hold
             upper[d] = new Selection(rows / 2);
             lower[d] = rows % 2 == 1 ? upper[d] : new Selection((rows / 2) - 1);
         }
@@ -56,10 +57,11 @@ public static class FeatureMedians
             for (int d = 0; d < dims; d++)
             {
                 // The two middle values mostly share their first digits, and then one count serves both.
-                bool shared = lower[d] != upper[d] && lower[d].Prefix == upper[d].Prefix;
-                lower[d].Fix(shared ? upper[d].Histogram : lower[d].Histogram, shift, last: lower[d] == upper[d]);
+                bool shared = lower[d].Prefix == upper[d].Prefix;
+                long[] counted = upper[d].TakeCounts(ranks);
+                lower[d].Fix(shared ? counted : lower[d].TakeCounts(ranks), shift);
                 if (lower[d] != upper[d])
-                    upper[d].Fix(upper[d].Histogram, shift, last: true);
+                    upper[d].Fix(counted, shift);
             }
         }
 
@@ -83,8 +85,16 @@ public static class FeatureMedians
         /// <summary>The leading bits found so far.</summary>
         public ulong Prefix { get; private set; }
 
-        /// <summary>How many values with the prefix have each next digit.</summary>
-        public uint[] Histogram => histogram ??= new uint[Digits];
+        /// <summary>How many values with the prefix have each next digit, in all processes; counts begin anew.</summary>
+        public long[] TakeCounts(Communicator? ranks)
+        {
+            long[] counts = new long[Digits];
+            for (int digit = 0; histogram is not null && digit < Digits; digit++)
+                counts[digit] = histogram[digit];
+            ranks?.Sum(counts);
+            histogram?.AsSpan().Clear();
+            return counts;
+        }
 
         /// <summary>The value, when all its bits are found.</summary>
         public double Value => BitConverter.UInt64BitsToDouble((Prefix >> 63) == 1 ? Prefix & ~(1UL << 63) : ~Prefix);
@@ -94,7 +104,7 @@ public static class FeatureMedians
         {
             ulong mask = shift + DigitBits == 64 ? 0 : ulong.MaxValue << (shift + DigitBits);
             ulong prefix = Prefix;
-            uint[] counts = Histogram;
+            uint[] counts = histogram ??= new uint[Digits];
             foreach (double x in values)
             {
                 ulong key = OrderedBits(x);
@@ -104,14 +114,12 @@ public static class FeatureMedians
         }
 
         /// <summary>Takes the digit in which the rank falls.</summary>
-        public void Fix(uint[] counts, int shift, bool last)
+        public void Fix(long[] counts, int shift)
         {
             int digit = 0;
             for (; rank >= counts[digit]; digit++)
                 rank -= counts[digit];
             Prefix |= (ulong)digit << shift;
-            if (last || counts == histogram)
-                Array.Clear(counts);
         }
     }
 }

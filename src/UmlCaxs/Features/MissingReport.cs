@@ -1,3 +1,5 @@
+using UmlCaxs.Distribution;
+
 namespace UmlCaxs.Features;
 
 /// <summary>How many rows were read, how many of them were complete, and how many lacked each feature.</summary>
@@ -50,6 +52,16 @@ public sealed class MissingReport
         Complete += block.IsComplete(row) ? 1 : 0;
         for (int d = 0; d < missing.Length && !block.IsComplete(row); d++)
             missing[d] += double.IsNaN(block[d][row]) ? 1 : 0;
+    }
+
+    /// <summary>The count over the parts of a table that several processes have read.</summary>
+    internal MissingReport SumOver(Communicator ranks)
+    {
+        long[] counts = [Rows, Complete, Empty, .. missing];
+        ranks.Sum(counts);
+        var sum = new MissingReport(Features) { Rows = counts[0], Complete = counts[1], Empty = counts[2] };
+        counts.AsSpan(3).CopyTo(sum.missing);
+        return sum;
     }
 
     /// <summary>One line for a log, such as "3,271 rows, 214 complete; missing: powlaw_gamma 2,911, bb_kt 2,911".</summary>

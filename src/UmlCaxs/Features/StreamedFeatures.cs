@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using UmlCaxs.Catalog;
 using UmlCaxs.Compute;
@@ -22,6 +23,7 @@ public sealed class StreamedFeatures : FeatureData
     private readonly bool withGaps;
     private readonly Action<TableReader>? onBatch;
     private readonly FeatureMatrix[] segments;
+    private readonly Stopwatch waiting = new();
     private FeatureTransform? transform;
 
     /// <summary>Goes through a table once, to check it, to count its rows and to find their range.</summary>
@@ -42,6 +44,7 @@ public sealed class StreamedFeatures : FeatureData
             Report = new MissingReport(FeatureSet.Names);
             Bounds = FeatureBounds.Of(Pass(Report, cancellation), FeatureSet.Names.Count, threads);
             this.onBatch = null;
+            waiting.Reset(); // whoever waits for this pass knows how long it took
         }
         catch
         {
@@ -58,6 +61,9 @@ public sealed class StreamedFeatures : FeatureData
 
     /// <inheritdoc/>
     internal override FeatureBounds Bounds { get; }
+
+    /// <inheritdoc/>
+    internal override TimeSpan Reading => waiting.Elapsed;
 
     private FeatureTransform? Fitted { get; }
 
@@ -89,7 +95,7 @@ public sealed class StreamedFeatures : FeatureData
         Task reading = Task.Run(() => Fill(empty.Reader, full.Writer, report, !withGaps && report != Report, stop.Token), CancellationToken.None);
         try
         {
-            while (full.Reader.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult())
+            while (Wait(waiting, full.Reader, cancellation))
             {
                 full.Reader.TryRead(out FeatureMatrix? segment);
                 yield return segment!;
@@ -101,6 +107,19 @@ public sealed class StreamedFeatures : FeatureData
             // The reader must be gone before its segments are used again or freed; what it threw is told by the channel.
             stop.Cancel();
             reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+        }
+    }
+
+    private static bool Wait(Stopwatch clock, ChannelReader<FeatureMatrix> full, CancellationToken cancellation)
+    {
+        clock.Start();
+        try
+        {
+            return full.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            clock.Stop();
         }
     }
 

@@ -29,5 +29,12 @@ public sealed record TableReadOptions
     /// </summary>
     public string? Table { get; init; }
 
+    /// <summary>
+    /// Which part of the rows to deliver where several processes read the table together, and can each find their part without
+    /// reading the others: of Parquet whole row groups. Readers of other formats deliver all rows, and say so
+    /// (<see cref="TableReader.IsShare"/>).
+    /// </summary>
+    public RowShare Share { get; init; } = RowShare.All;
+
     internal bool Wants(string name) => Columns is null || Columns.Contains(name);
 }

@@ -18,6 +18,22 @@ internal sealed class EmRun(GaussianMixture start, ReadOnlySpan<double> origin, 
     private int iterations;
     private bool converged;
 
+    /// <summary>Goes on with a run from where it was left.</summary>
+    /// <param name="begun">Where that is.</param>
+    /// <param name="rows">N.</param>
+    /// <param name="options">As the run began with.</param>
+    public EmRun(EmState begun, long rows, FitOptions options)
+        : this(begun.Mixture, begun.Origin, rows, options, begun.StartName)
+    {
+        path.AddRange(begun.Path);
+        (iterations, converged) = (begun.Iterations, begun.Converged);
+        for (int k = 0; k < status.Length; k++)
+            status[k] = begun.Status[k];
+    }
+
+    /// <summary>Where the run is, between two E-steps.</summary>
+    public EmState State => new(Mixture, Statistics.Origin, [.. path], iterations, converged, [.. status], startName);
+
     /// <summary>The mixture whose E-step is next.</summary>
     public GaussianMixture Mixture { get; private set; } = start;
 

@@ -22,12 +22,24 @@ public static class ExpectationMaximisation
         FitOptions options,
         string startName = "model",
         Action<int, double>? onIteration = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Continue(data, Begin(data, start, options, startName), onIteration, null, cancellation);
+
+    /// <summary>A run before its first iteration, with moments about the middle of the data.</summary>
+    internal static EmRun Begin(IDeviceMatrix data, GaussianMixture start, FitOptions options, string startName) =>
+        new(start, start.OverallMean(), data.Rows, options, startName);
+
+    /// <summary>Runs EM from where a run is.</summary>
+    /// <param name="data">As above.</param>
+    /// <param name="run">The run, new or left before.</param>
+    /// <param name="onIteration">As above.</param>
+    /// <param name="keep">Given the state of the run before each iteration, to go on from after a break; null for none.</param>
+    /// <param name="cancellation">As above.</param>
+    internal static FitResult Continue(IDeviceMatrix data, EmRun run, Action<int, double>? onIteration, Action<EmState>? keep, CancellationToken cancellation)
     {
-        // Moments about the middle of the data, for the whole run.
-        var run = new EmRun(start, start.OverallMean(), data.Rows, options, startName);
         while (run.Result is null)
         {
+            keep?.Invoke(run.State);
             cancellation.ThrowIfCancellationRequested();
             int before = run.Iterations;
             run.Continue(data.EStep(run.Mixture, run.Statistics));

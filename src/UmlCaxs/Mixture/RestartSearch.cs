@@ -1,4 +1,5 @@
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 
 namespace UmlCaxs.Mixture;
 
@@ -41,7 +42,7 @@ public static class RestartSearch
         CancellationToken cancellation = default)
     {
         using IDeviceMatrix all = backend.Upload(data);
-        return Run(backend, all, Sample.Of([data], data.Rows, data.Dims, options.Components), options, onProgress, cancellation);
+        return Run(backend, all, Sample.Of([data], data.Rows, data.Dims, options.Components), options, onProgress, cancellation: cancellation);
     }
 
     /// <summary>Fits a mixture from several starts to rows wherever they are.</summary>
@@ -50,6 +51,9 @@ public static class RestartSearch
     /// <param name="sample">Some of these rows, spread evenly, or all of them.</param>
     /// <param name="options">As above.</param>
     /// <param name="onProgress">As above.</param>
+    /// <param name="ranks">Processes that all have the sample, between which the restarts are shared out; null for one.</param>
+    /// <param name="begun">Where the run on all rows was left before; null to begin with the search. Counts where the sample is not all rows.</param>
+    /// <param name="keep">Given the state of the run on all rows before each iteration, where the sample is not all rows; null for none.</param>
     /// <param name="cancellation">As above.</param>
     /// <returns>As above.</returns>
     internal static FitResult Run(
@@ -58,6 +62,9 @@ public static class RestartSearch
         Sample sample,
         FitOptions options,
         Action<double, double>? onProgress = null,
+        Communicator? ranks = null,
+        EmState? begun = null,
+        Action<EmState>? keep = null,
         CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Restarts);
@@ -65,64 +72,83 @@ public static class RestartSearch
             throw new ArgumentException($"{all.Rows} rows cannot be fitted by {options.Components} components.", nameof(all));
         using FeatureMatrix? reduced = sample.TakenRows < all.Rows ? sample.TakenToMatrix() : null;
         using IDeviceMatrix? few = reduced is null ? null : backend.Upload(reduced);
-        var search = new Search(few ?? all, sample, options, cancellation);
+        using Communicator alone = new SingleProcess();
+        var search = new Search(few ?? all, sample, options, ranks ?? alone, cancellation);
 
         // A search on a sample is over soon; the run on all rows is what takes its time then.
         double searchShare = few is null ? 1 : 0.2;
         void OnRestart(double share, double likelihood) => onProgress?.Invoke(searchShare * share, likelihood);
         void OnIteration(int n, double likelihood) => onProgress?.Invoke(searchShare + ((1 - searchShare) * n / options.MaxIterations), likelihood);
+        if (few is not null && begun is not null)
+            return ExpectationMaximisation.Continue(all, new EmRun(begun, all.Rows, options), OnIteration, keep, cancellation);
         FitResult best = options.Start is StartKind kind
             ? search.PlainRestarts(kind, OnRestart)
             : search.RelocatingRestarts(OnRestart);
-        FitResult final = ExpectationMaximisation.Run(all, best.Mixture, options, best.Start, OnIteration, cancellation);
+        EmRun run = ExpectationMaximisation.Begin(all, best.Mixture, options, best.Start);
+        FitResult final = ExpectationMaximisation.Continue(all, run, OnIteration, few is null ? null : keep, cancellation);
         return few is null ? best.ContinuedBy(final) : final;
     }
 
-    private sealed class Search(IDeviceMatrix data, Sample sample, FitOptions options, CancellationToken cancellation)
+    private sealed class Search(IDeviceMatrix data, Sample sample, FitOptions options, Communicator ranks, CancellationToken cancellation)
     {
+        /// <summary>A restart after its short runs.</summary>
+        /// <param name="Best">The best of them.</param>
+        /// <param name="FloorDominated">Floor-dominated components of each.</param>
+        private sealed record Beginning(FitResult Best, int[] FloorDominated);
+
         public FitResult PlainRestarts(StartKind kind, Action<double, double>? onProgress)
         {
-            FitResult? best = null;
-            for (int restart = 0; restart < options.Restarts; restart++)
-            {
-                best = Better(best, FromStart(kind, RandomOf(restart), options));
-                onProgress?.Invoke((restart + 1.0) / options.Restarts, best.MeanLogLikelihood);
-            }
+            FitResult? told = null;
+            return BestOf(ranks.Share(options.Restarts, Restart, FitBytes.Write, FitBytes.Read));
 
-            return best!;
+            FitResult Restart(int restart)
+            {
+                FitResult fit = FromStart(kind, RandomOf(restart), options);
+                told = Better(told, fit);
+                onProgress?.Invoke((restart + 1.0) / options.Restarts, told.MeanLogLikelihood);
+                return fit;
+            }
         }
 
         public FitResult RelocatingRestarts(Action<double, double>? onProgress)
         {
-            FitOptions shortRun = options with { MaxIterations = Math.Min(ShortRunIterations, options.MaxIterations) };
-            StartKind[] kinds = Enum.GetValues<StartKind>();
-            var floorDominated = new List<int>();
-            var begun = new List<FitResult>();
-            for (int restart = 0; restart < options.Restarts; restart++)
-            {
-                FitResult? best = null;
-                Random random = RandomOf(restart);
-                foreach (StartKind kind in kinds)
-                {
-                    FitResult run = FromStart(kind, random, shortRun);
-                    floorDominated.Add(run.FloorDominated(options.RegCovar));
-                    best = Better(best, run);
-                }
+            Beginning[] begun = ranks.Share(options.Restarts, Begin, Write, Read);
+            int[] floorDominated = [.. begun.SelectMany(b => b.FloorDominated).Order()];
+            int usual = floorDominated[floorDominated.Length / 2];
+            FitResult? told = null;
+            return BestOf(ranks.Share(options.Restarts, Finish, FitBytes.Write, FitBytes.Read));
 
-                begun.Add(best!);
+            FitResult Finish(int restart)
+            {
+                FitResult fit = Improve(begun[restart].Best, RandomOf(options.Restarts + restart), usual);
+                told = Better(told, fit);
+                onProgress?.Invoke((restart + 1.0) / options.Restarts, told.MeanLogLikelihood);
+                return fit;
             }
 
-            floorDominated.Sort();
-            int usual = floorDominated[floorDominated.Count / 2];
-            FitResult? winner = null;
-            for (int restart = 0; restart < options.Restarts; restart++)
+            static void Write(BinaryWriter writer, Beginning beginning)
             {
-                winner = Better(winner, Improve(begun[restart], RandomOf(options.Restarts + restart), usual));
-                onProgress?.Invoke((restart + 1.0) / options.Restarts, winner.MeanLogLikelihood);
+                FitBytes.Write(writer, beginning.Best);
+                writer.Write(beginning.FloorDominated.Length);
+                foreach (int count in beginning.FloorDominated)
+                    writer.Write(count);
             }
 
-            return winner!;
+            static Beginning Read(BinaryReader reader) =>
+                new(FitBytes.Read(reader), [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => reader.ReadInt32())]);
         }
+
+        /// <summary>The short runs of a restart, one from each kind of start.</summary>
+        private Beginning Begin(int restart)
+        {
+            FitOptions shortRun = options with { MaxIterations = Math.Min(ShortRunIterations, options.MaxIterations) };
+            Random random = RandomOf(restart);
+            FitResult[] runs = [.. Enum.GetValues<StartKind>().Select(kind => FromStart(kind, random, shortRun))];
+            return new Beginning(BestOf(runs), [.. runs.Select(run => run.FloorDominated(options.RegCovar))]);
+        }
+
+        /// <summary>The most likely; of equals, the first.</summary>
+        private static FitResult BestOf(IEnumerable<FitResult> fits) => fits.Aggregate((best, fit) => Better(best, fit));
 
         private static FitResult Better(FitResult? best, FitResult candidate) =>
             best is null || candidate.MeanLogLikelihood > best.MeanLogLikelihood ? candidate : best;

@@ -1,4 +1,5 @@
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 
 namespace UmlCaxs.Mixture;
 
@@ -49,20 +50,29 @@ internal sealed class Sample
     /// <param name="allRows">N.</param>
     /// <param name="dims">D.</param>
     /// <param name="components">Most components that starts will have.</param>
-    public static Sample Of(IEnumerable<FeatureMatrix> parts, long allRows, int dims, int components = 1)
+    /// <param name="firstRow">Where several processes hold the rows: which of all rows is the first that comes here.</param>
+    /// <param name="ranks">These processes, with rows in the order of their ranks; every one gets the sample. Null where all rows come here.</param>
+    public static Sample Of(IEnumerable<FeatureMatrix> parts, long allRows, int dims, int components = 1, long firstRow = 0, Communicator? ranks = null)
     {
         int rows = (int)Math.Min(allRows, MostRows);
         double[] values = new double[rows * dims];
-        long first = 0;
+        long first = firstRow;
         int i = 0;
+        while (i < rows && RowOf(i) < firstRow)
+            i++;
+        int begin = i;
         foreach (FeatureMatrix part in parts)
         {
-            for (long row; i < rows && (row = (long)((i + 0.5) * allRows / rows)) < first + part.Rows; i++)
-                part.CopyRow(row - first, values.AsSpan(i * dims, dims));
+            for (; i < rows && RowOf(i) < first + part.Rows; i++)
+                part.CopyRow(RowOf(i) - first, values.AsSpan(i * dims, dims));
             first += part.Rows;
         }
 
+        if (ranks is not null)
+            values = [.. ranks.AllGather(values.AsSpan(begin * dims, (i - begin) * dims)).SelectMany(v => v)];
         return OfRows(values, rows, dims, Math.Max(EnoughComplete, components));
+
+        long RowOf(int number) => (long)((number + 0.5) * allRows / rows);
     }
 
     /// <summary>The sample, or fewer of its rows, spread evenly.</summary>

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 using UmlCaxs.Features;
 using UmlCaxs.Mixture;
 using UmlCaxs.Mixture.Marginal;
@@ -15,6 +17,9 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
 {
     private const double ReadingShare = 0.2;
 
+    /// <summary>Time of reading, as far as nothing was computed meanwhile.</summary>
+    public TimeSpan Reading { get; init; }
+
     /// <summary>Runs the step.</summary>
     /// <param name="open">Opens the table of detections, given whether rows that lack a feature may be left out; called again for every pass if it does not fit into memory.</param>
     /// <param name="backend">Device to compute on.</param>
@@ -24,6 +29,8 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
     /// <param name="onProgress">Called with the share done and a note.</param>
     /// <param name="onNotice">Called with what a user should know beforehand.</param>
     /// <param name="withGaps">Fits to every row that has a feature, what it lacks integrated out, instead of complete rows only.</param>
+    /// <param name="ranks">Processes that run the step together, each with a table of which <paramref name="open"/> delivers its share where the format allows; null for one. Every one gets the model.</param>
+    /// <param name="checkpoint">Keeps the state of a long fit, or has that of one that was broken off; null for none.</param>
     /// <param name="cancellation">Ends the step.</param>
     /// <exception cref="BadInputException">The table cannot be used: see <see cref="DetectionLoader"/>; it has fewer usable rows than K, or none with some feature.</exception>
     public static FitStep Run(
@@ -35,12 +42,18 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
         Action<double, string>? onProgress = null,
         Action<string>? onNotice = null,
         bool withGaps = false,
+        Communicator? ranks = null,
+        FitCheckpoint? checkpoint = null,
         CancellationToken cancellation = default)
     {
         string path;
+        bool isShare;
         using (TableReader reader = open(false))
-            path = reader.Path;
-        using FeatureData data = Load(open, backend, start, memory, onProgress, onNotice, cancellation, withGaps);
+            (path, isShare) = (reader.Path, reader.IsShare);
+        ranks ??= new SingleProcess();
+        var reading = Stopwatch.StartNew();
+        using FeatureData data = RowSharing.Of(Load(open, backend, start, memory, onProgress, onNotice, cancellation, withGaps), isShare, ranks, path, onNotice);
+        reading.Stop();
         string usable = withGaps && data.Report.Incomplete > 0 ? "rows with a feature" : "complete rows";
         if (data.Rows < options.Components)
             throw BadInputException.At(path, "", $"{data.Rows:N0} {usable} are fewer than the {options.Components} components ({data.Report})", "Give more complete rows or a smaller -k.");
@@ -49,9 +62,10 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
         FeatureTransform transform = start?.Transform ?? FeatureTransform.Fit(data, path);
         double[] medians = FeatureMedians.Of(data, backend.Threads, cancellation);
         data.Apply(transform, backend.Threads);
+        EmState? begun = checkpoint?.Begin(FitTraits.Of(data, path, backend, options, start, withGaps));
         FitResult result = start is null
-            ? Search(data, backend, options, onProgress, cancellation)
-            : Continue(data, backend, options, start, onProgress, cancellation);
+            ? Search(data, backend, options, ranks, begun, checkpoint, onProgress, cancellation)
+            : Continue(data, backend, options, begun, start, checkpoint, onProgress, cancellation);
         var model = new Model
         {
             Provenance = $"Fitted by UmlCaxs {Product.Version} to {data.Rows} {usable} of {System.IO.Path.GetFileName(path)}.",
@@ -60,7 +74,7 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
             Mixture = result.Mixture,
             Fit = FitRecord.Of(result, options),
         };
-        return new FitStep(model, result, data.Report);
+        return new FitStep(model, result, data.Report) { Reading = reading.Elapsed + data.Reading };
     }
 
     /// <summary>Reads the usable rows into memory, or goes through them once if that is too little for them.</summary>
@@ -100,16 +114,17 @@ public sealed record FitStep(Model Model, FitResult Result, MissingReport Report
         }
     }
 
-    private static FitResult Search(FeatureData data, IComputeBackend backend, FitOptions options, Action<double, string>? onProgress, CancellationToken cancellation)
+    private static FitResult Search(FeatureData data, IComputeBackend backend, FitOptions options, Communicator ranks, EmState? begun, FitCheckpoint? checkpoint, Action<double, string>? onProgress, CancellationToken cancellation)
     {
-        Sample sample = Sample.Of(data.Pass(cancellation), data.Rows, FeatureSet.Names.Count, options.Components);
+        var sample = Sample.Of(data.Pass(cancellation), data.Rows, FeatureSet.Names.Count, options.Components, data.FirstRow, data.Ranks);
         using IDeviceMatrix rows = data.Upload(backend, cancellation);
-        return RestartSearch.Run(backend, rows, sample, options, (share, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * share), $"mean log-likelihood {best:F4}"), cancellation);
+        return RestartSearch.Run(backend, rows, sample, options, (share, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * share), $"mean log-likelihood {best:F4}"), ranks, begun, checkpoint is null ? null : checkpoint.Keep, cancellation);
     }
 
-    private static FitResult Continue(FeatureData data, IComputeBackend backend, FitOptions options, Model start, Action<double, string>? onProgress, CancellationToken cancellation)
+    private static FitResult Continue(FeatureData data, IComputeBackend backend, FitOptions options, EmState? begun, Model start, FitCheckpoint? checkpoint, Action<double, string>? onProgress, CancellationToken cancellation)
     {
         using IDeviceMatrix rows = data.Upload(backend, cancellation);
-        return ExpectationMaximisation.Run(rows, start.Mixture, options, "model", (n, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * n / options.MaxIterations), $"mean log-likelihood {best:F4}"), cancellation);
+        EmRun run = begun is null ? ExpectationMaximisation.Begin(rows, start.Mixture, options, "model") : new EmRun(begun, rows.Rows, options);
+        return ExpectationMaximisation.Continue(rows, run, (n, best) => onProgress?.Invoke(ReadingShare + ((1 - ReadingShare) * n / options.MaxIterations), $"mean log-likelihood {best:F4}"), checkpoint is null ? null : checkpoint.Keep, cancellation);
     }
 }

@@ -32,7 +32,9 @@ internal sealed class ParquetTableReader : TableReader
         dataset = Guard(() => ParquetDataset.Open(path));
         try
         {
-            groups = [.. dataset.RowGroups.Where(g => !LacksAny(g, options.Required))];
+            bool[] ours = options.Share.Of([.. dataset.RowGroups.Select(g => g.RowCount)]);
+            groups = [.. dataset.RowGroups.Where((g, i) => ours[i] && !LacksAny(g, options.Required))];
+            IsShare = options.Share.Count > 1;
             rowCount = groups.Sum(g => g.RowCount);
             var columns = new List<ColumnInfo>();
             var opened = new List<Source>();
@@ -83,6 +85,9 @@ internal sealed class ParquetTableReader : TableReader
 
     /// <inheritdoc/>
     public override string Storage => ParquetStorage.Describe(dataset);
+
+    /// <inheritdoc/>
+    public override bool IsShare { get; }
 
     /// <summary>Bytes of the file that the rows read so far take, on the average.</summary>
     public override long BytesRead => (long)((double)rowsRead / Math.Max(1, rowCount) * TotalBytes);
