@@ -41,7 +41,7 @@ internal static class ClassifyVerb
             });
             parts?.Commit();
             Print(log, step);
-            log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections{(parts is null ? "" : $" in {job.Ranks.Size} parts")}");
+            log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections{(parts is null ? "" : $" in {job.Ranks.Size} part{(job.Ranks.Size == 1 ? "" : "s")}")}");
             job.ReportTimes(step.Reading, parse.GetValue(timing));
             return 0;
         })));

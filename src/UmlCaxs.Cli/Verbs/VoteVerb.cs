@@ -95,9 +95,10 @@ internal static class VoteVerb
                 VoteStep.Merge([.. Enumerable.Range(0, ranks.Size).Select(parts.PartOf)], schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = job.Threads }), cancellation);
                 return 0;
             });
+        ranks.Barrier();
         if (counts[0] > 0)
             log.Line($"{counts[0]:N0} detections without class probabilities do not vote");
-        log.Line($"{path}: {counts[1] + counts[2]:N0} sources, {counts[1]:N0} unique, {counts[2]:N0} ambiguous{(isFile ? "" : $", in {ranks.Size} parts by the hash of their names")}");
+        log.Line($"{path}: {counts[1] + counts[2]:N0} sources, {counts[1]:N0} unique, {counts[2]:N0} ambiguous{(isFile ? "" : $", shared out by the hash of their names into {ranks.Size} part{(ranks.Size == 1 ? "" : "s")}")}");
         return reading;
     }
 
