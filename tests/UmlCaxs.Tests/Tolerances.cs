@@ -121,6 +121,11 @@ internal static class Tolerances
     /// <summary>scipy's minimisers stop at a gradient of 1e-9 or a step of 1e-8; ours goes on to rounding.</summary>
     public const double Minimiser = 2e-6;
 
+    // ---- Several processes (Distribution/) ----
+
+    /// <summary>A mean log-likelihood, relative: sums of rows in another order, over the iterations of a fit.</summary>
+    public const double Ranks = 1e-12;
+
     // ---- Identities (Properties/) ----
 
     /// <summary>A mean log-likelihood of order one, computed in two ways: rounding of its terms.</summary>

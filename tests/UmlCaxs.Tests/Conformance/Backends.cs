@@ -29,6 +29,9 @@ internal static class Backends
     /// <summary>In <see cref="RequireVariable"/> NVIDIA's compiler, which is no backend: KernelCompilationTests.</summary>
     public const string NvrtcName = "nvrtc";
 
+    /// <summary>In <see cref="RequireVariable"/> MPI with its launcher, which is no backend either: Distribution/MpiTests.</summary>
+    public const string MpiName = "mpi";
+
     // Every width meets every tile size and both thread counts; their combinations change no bit (DeterminismTests).
     private static readonly (int Threads, int TileRows)[] CpuShapes = [(1, 32), (2, 128), (1, 256), (2, 512)];
 
@@ -66,7 +69,7 @@ internal static class Backends
     /// <summary>What is wanted by <see cref="RequireVariable"/> and cannot run here.</summary>
     public static IEnumerable<string> RequiredButAbsent(string? required, IReadOnlyCollection<string> present) =>
         (required ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(name => name != NvrtcName && !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
+            .Where(name => name is not (NvrtcName or MpiName) && !present.Any(p => p == name || p.StartsWith(name + "-", StringComparison.Ordinal)));
 
     /// <summary>A case for every CUDA device; without a driver its emulator, or why there is none.</summary>
     private static IEnumerable<BackendCase> Cuda()

@@ -95,10 +95,12 @@ internal sealed class ThreadRanks : IDisposable
             where T : unmanaged
         {
             byte[][] blocks = Exchange(MemoryMarshal.AsBytes(values));
-            for (int i = 0; i < values.Length; i++)
+            blocks[0].CopyTo(MemoryMarshal.AsBytes(values));
+            foreach (byte[] block in blocks.Skip(1))
             {
-                int at = i;
-                values[i] = blocks.Select(b => MemoryMarshal.Cast<byte, T>(b)[at]).Aggregate(merge);
+                ReadOnlySpan<T> other = MemoryMarshal.Cast<byte, T>(block);
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = merge(values[i], other[i]);
             }
         }
 
