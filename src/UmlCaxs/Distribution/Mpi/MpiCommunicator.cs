@@ -55,10 +55,21 @@ public sealed unsafe class MpiCommunicator : Communicator
 
     /// <summary>Joins the processes that were started together.</summary>
     /// <exception cref="DeviceNotAvailableException">There is no MPI library, or not that of the launcher.</exception>
-    public static MpiCommunicator Open() => new(MpiLibrary.Load(), MostBytes);
+    public static MpiCommunicator Open() => Open(MostBytes);
 
     /// <summary>The same with transfers split at another length.</summary>
-    internal static MpiCommunicator Open(long mostBytes) => new(MpiLibrary.Load(), mostBytes);
+    internal static MpiCommunicator Open(long mostBytes)
+    {
+        var faults = FaultSignals.Take();
+        try
+        {
+            return new MpiCommunicator(MpiLibrary.Load(), mostBytes);
+        }
+        finally
+        {
+            faults.Restore();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Abort(int exitCode)
