@@ -10,8 +10,9 @@ internal static class DetectionTables
     /// <summary>Opens a table for classifying: keys, positions, object types and features.</summary>
     /// <param name="path">File or folder.</param>
     /// <param name="threads">Threads to decode with.</param>
-    public static TableReader Open(string path, int threads) =>
-        Open(path, threads, [.. DetectionColumns.Carried, DetectionColumns.MainType], completeOnly: false);
+    /// <param name="share">The part of the rows that is wanted, where the format has parts.</param>
+    public static TableReader Open(string path, int threads, RowShare? share = null) =>
+        Open(path, threads, [.. DetectionColumns.Carried, DetectionColumns.MainType], completeOnly: false, null, share);
 
     /// <summary>Opens a table for training: object types and features.</summary>
     /// <param name="path">File or folder.</param>

@@ -1,6 +1,7 @@
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 using UmlCaxs.IO;
 using UmlCaxs.Pipeline;
 using UmlCaxs.Reporting;
@@ -20,15 +21,18 @@ internal static class ValidationFolder
     /// <param name="model">A ready model to judge; null to fit anew.</param>
     /// <param name="memory">Most bytes that features may take.</param>
     /// <param name="log">Shows the progress.</param>
+    /// <param name="ranks">Processes that do it together; the first of them writes.</param>
     /// <param name="cancellation">Ends it; nothing is written then.</param>
-    public static ValidationResult Write(string path, Func<TableReader> open, TypeMap types, IComputeBackend backend, ValidationOptions options, (string Name, Model Model)? model, long memory, Log log, CancellationToken cancellation)
+    public static ValidationResult Write(string path, Func<TableReader> open, TypeMap types, IComputeBackend backend, ValidationOptions options, (string Name, Model Model)? model, long memory, Log log, Communicator ranks, CancellationToken cancellation)
     {
-        using var folder = new OutputFolder(path);
+        using OutputFolder? folder = ranks.IsFirst ? new OutputFolder(path) : null;
         ValidationResult result = log.WithProgress("Validating", progress =>
         {
             using TableReader reader = log.WithNotes(open());
-            return ValidateStep.Run(reader, types, backend, options, model, memory, schema => TableFiles.Create(folder["predictions.parquet"], schema, new TableWriteOptions { Threads = backend.Threads }), progress.Report, cancellation);
+            return ValidateStep.Run(reader, types, backend, options, model, memory, schema => TableFiles.Create(folder!["predictions.parquet"], schema, new TableWriteOptions { Threads = backend.Threads }), progress.Report, ranks, cancellation);
         });
+        if (folder is null)
+            return result;
         ReportContent report = ValidationReport.Of(result);
         File.WriteAllText(folder["metrics.json"], MetricsDocument.Write(result));
         File.WriteAllText(folder["report.html"], HtmlReport.Render(report));

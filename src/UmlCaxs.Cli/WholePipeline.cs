@@ -108,7 +108,7 @@ internal sealed class WholePipeline(Log log, IComputeBackend backend, FitOptions
         ClassifyStep classified = log.WithProgress("Classifying", progress =>
         {
             using TableReader reader = log.WithNotes(DetectionTables.Open(table, backend.Threads));
-            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, request, cancellation);
+            return ClassifyStep.Run(reader, model, types, backend, missing, includeLabelled, schema => TableFiles.Create(folder[$"detections.{format}"], schema, Options), (batch, placeOf) => voting.Add(batch, table, placeOf), progress.ReportRows, request, cancellation: cancellation);
         });
         Verbs.ClassifyVerb.Print(log, classified);
 

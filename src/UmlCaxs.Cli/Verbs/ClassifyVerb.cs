@@ -19,26 +19,32 @@ internal static class ClassifyVerb
         Option<bool> all = Arguments.All();
         Option<string?> types = Arguments.Types();
         var scoring = new ScoringArguments();
-        Option<string> output = Arguments.OutTable("Table to write");
+        Option<string> output = Arguments.OutTable("Table to write", "; with --distributed a folder, into which every rank writes a part");
         var command = new VerbCommand("classify", "Classify detections: cluster, class and class probabilities of each.", "umlcaxs classify my.vot --out classified.csv") { input, model, missing, all, types, output };
         scoring.AddClassificationTo(command);
-        command.SetAction((parse, cancellation) =>
+        Option<string?> distributed = RankedVerb.Option();
+        Option<bool> timing = RankedVerb.TimingOption();
+        command.Add(distributed);
+        command.Add(timing);
+        command.SetAction((parse, cancellation) => Task.FromResult(RankedVerb.Run(parse, distributed, [parse.GetValue(input)!, parse.GetValue(model)!], job =>
         {
-            Log log = GlobalOptions.LogOf(parse);
-            IComputeBackend backend = GlobalOptions.Backend(parse);
+            (Log log, IComputeBackend backend) = (job.Log, job.Backend());
             Model trained = ModelFile.LoadTrained(parse.GetValue(model)!);
             TypeMap typeMap = Arguments.LoadTypes(parse.GetValue(types), trained.Scheme);
             ScoringRequest request = scoring.Request(parse, trained, parse.GetValue(model)!);
             string path = parse.GetValue(output)!;
+            using PartFolder? parts = parse.GetValue(distributed) is null ? null : SharedTables.BeginFolder(path, job);
             ClassifyStep step = log.WithProgress("Classifying", progress =>
             {
-                using TableReader reader = log.WithNotes(DetectionTables.Open(parse.GetValue(input)!, backend.Threads));
-                return ClassifyStep.Run(reader, trained, typeMap, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, request, cancellation);
+                using TableReader reader = SharedTables.WithNotes(DetectionTables.Open(parse.GetValue(input)!, backend.Threads, job.Share), job);
+                return ClassifyStep.Run(reader, trained, typeMap, backend, parse.GetValue(missing), parse.GetValue(all), schema => TableFiles.Create(parts?.OwnPart ?? path, schema, new TableWriteOptions { Threads = backend.Threads }), null, progress.ReportRows, request, job.Ranks, cancellation);
             });
+            parts?.Commit();
             Print(log, step);
-            log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections");
-            return Task.FromResult(0);
-        });
+            log.Line($"{path}: {step.Counts.Classified + step.Counts.WithoutClassModel:N0} detections{(parts is null ? "" : $" in {job.Ranks.Size} part{(job.Ranks.Size == 1 ? "" : "s")}")}");
+            job.ReportTimes(step.Reading, parse.GetValue(timing));
+            return 0;
+        })));
         return command;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture;
 using UmlCaxs.Sweeps;
@@ -58,7 +59,7 @@ internal static class DemoVerb
         IComputeBackend backend = GlobalOptions.Backend(parse);
         using SweepFolder folder = SweepFolder.Open(output, log.Detail);
         var plan = new SweepPlan([.. Enumerable.Range(1, 8)], Restarts: 3, [StartKind.KMeans], new FitOptions(1) { Seed = GlobalOptions.SeedOf(parse) }, Silhouettes: true, Relocates: true);
-        log.WithProgress("Sweeping", progress => new SweepRun(folder, plan, backend) { OnProgress = p => progress.Report((double)p.Models.Count / p.AllModels, p.Doing), OnNotice = log.Detail }
+        log.WithProgress("Sweeping", progress => new SweepRun(folder, plan, backend, new SingleProcess()) { OnProgress = p => progress.Report((double)p.Models.Count / p.AllModels, p.Doing), OnNotice = log.Detail }
             .Run(completeOnly => new FirstRows(DetectionTables.OpenFeatures(catalogue, backend.Threads, completeOnly), Few), GlobalOptions.MemoryOf(parse), cancellation));
     }
 
@@ -66,7 +67,7 @@ internal static class DemoVerb
     {
         IComputeBackend backend = GlobalOptions.Backend(parse);
         var options = new ValidationOptions(new FitOptions(6) { Seed = GlobalOptions.SeedOf(parse) }) { Folds = 3, Repeats = 1 };
-        ValidationFolder.Write(output, () => new FirstRows(DetectionTables.Open(catalogue, backend.Threads), Few), TypeMap.BuiltIn(ClassScheme.Default), backend, options, null, GlobalOptions.MemoryOf(parse), log, cancellation);
+        ValidationFolder.Write(output, () => new FirstRows(DetectionTables.Open(catalogue, backend.Threads), Few), TypeMap.BuiltIn(ClassScheme.Default), backend, options, null, GlobalOptions.MemoryOf(parse), log, new SingleProcess(), cancellation);
     }
 
     /// <summary>The sample is synthetic, so the truth is known: say how often the class of a source is right.</summary>

@@ -16,10 +16,13 @@ internal static class SweepVerb
         Option<string> output = Arguments.Out("Folder for sweep.parquet (one row a model), models/ (the best of each K) and selection.json. The same command goes on after a break");
         var command = new VerbCommand("sweep", "Fit mixtures of many K, several times each, to the complete rows of a table, and say what speaks for which K.", "umlcaxs sweep detections.vot --k 1..20 --restarts 10 --out sweep") { input, output };
         sweep.AddTo(command);
-        command.SetAction((parse, cancellation) =>
+        Option<string?> distributed = RankedVerb.Option();
+        Option<bool> timing = RankedVerb.TimingOption();
+        command.Add(distributed);
+        command.Add(timing);
+        command.SetAction((parse, cancellation) => Task.FromResult(RankedVerb.Run(parse, distributed, [parse.GetValue(input)!], job =>
         {
-            Log log = GlobalOptions.LogOf(parse);
-            IComputeBackend backend = GlobalOptions.Backend(parse);
+            (Log log, IComputeBackend backend) = (job.Log, job.Backend());
             SweepPlan plan = sweep.Read(parse);
             string table = parse.GetValue(input)!;
             using (DetectionTables.OpenFeatures(table, backend.Threads))
@@ -27,14 +30,25 @@ internal static class SweepVerb
                 // No folder is made for a table that is not there.
             }
 
-            using SweepFolder folder = SweepFolder.Open(parse.GetValue(output)!, log.Line);
+            using SweepFolder? folder = job.Ranks.IsFirst ? SweepFolder.Open(parse.GetValue(output)!, log.Line) : null;
+            TimeSpan reading = TimeSpan.Zero;
             (ComponentSelection selection, MissingReport report) = SweepView.Show(log, tell =>
-                new SweepRun(folder, plan, backend) { OnProgress = tell, OnNotice = log.Line }.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(table, backend.Threads, completeOnly)), GlobalOptions.MemoryOf(parse), cancellation));
-            log.Line(report.ToString());
-            Print(selection, plan);
-            log.Line($"{folder.Path}: sweep.parquet, models and selection.json written");
-            return Task.FromResult(0);
-        });
+            {
+                var run = new SweepRun(folder, plan, backend, job.Ranks) { OnProgress = tell, OnNotice = log.Line };
+                (ComponentSelection, MissingReport) found = run.Run(completeOnly => log.WithNotes(DetectionTables.OpenFeatures(table, backend.Threads, completeOnly, job.Share)), job.Memory, cancellation);
+                reading = run.Reading;
+                return found;
+            });
+            if (folder is not null)
+            {
+                log.Line(report.ToString());
+                Print(selection, plan);
+                log.Line($"{folder.Path}: sweep.parquet, models and selection.json written");
+            }
+
+            job.ReportTimes(reading, parse.GetValue(timing));
+            return 0;
+        })));
         return command;
     }
 

@@ -23,14 +23,17 @@ internal static class ValidateVerb
         Option<string?> types = Arguments.Types();
         Option<string> output = Arguments.Out("Folder for metrics.json, predictions.parquet (out-of-fold probabilities), report.html and its figures and tables");
         var command = new VerbCommand("validate", "Test the way from detections to classes on labelled detections: by source (no source trains and tests) and by detection (80/20, as published), with baselines and intervals.", "umlcaxs validate labelled.vot --out validation") { input, model, folds, repeats, components, calibration, missing, types, output };
-        command.SetAction((parse, cancellation) =>
+        Option<string?> distributed = RankedVerb.Option();
+        Option<bool> timing = RankedVerb.TimingOption();
+        command.Add(distributed);
+        command.Add(timing);
+        command.SetAction((parse, cancellation) => Task.FromResult(RankedVerb.Run(parse, distributed, [parse.GetValue(input)!], job =>
         {
             string? modelName = parse.GetValue(model);
             foreach (Option option in (Option[])[folds, repeats, components, calibration])
                 if (modelName is not null && parse.GetResult(option) is { Implicit: false })
                     throw new UsageException($"--model judges a ready model, and {option.Name} is about fitting: leave out one of them.");
-            Log log = GlobalOptions.LogOf(parse);
-            IComputeBackend backend = GlobalOptions.Backend(parse);
+            (Log log, IComputeBackend backend) = (job.Log, job.Backend());
             Model? ready = modelName is null ? null : ModelFile.LoadTrained(modelName);
             TypeMap typeMap = Arguments.LoadTypes(parse.GetValue(types), ready?.Scheme ?? ClassScheme.Default);
             var options = new ValidationOptions(new FitOptions(parse.GetValue(components)) { Seed = GlobalOptions.SeedOf(parse) })
@@ -41,11 +44,16 @@ internal static class ValidateVerb
                 Missing = parse.GetValue(missing),
             };
             string path = parse.GetValue(output)!;
-            ValidationResult result = ValidationFolder.Write(path, () => DetectionTables.Open(parse.GetValue(input)!, backend.Threads), typeMap, backend, options, ready is null ? null : (modelName!, ready), GlobalOptions.MemoryOf(parse), log, cancellation);
-            Print(log, result);
-            log.Line($"{path}: metrics.json, predictions.parquet, report.html and figures written");
-            return Task.FromResult(0);
-        });
+            ValidationResult result = ValidationFolder.Write(path, () => DetectionTables.Open(parse.GetValue(input)!, backend.Threads), typeMap, backend, options, ready is null ? null : (modelName!, ready), job.Memory, log, job.Ranks, cancellation);
+            if (job.Ranks.IsFirst)
+            {
+                Print(log, result);
+                log.Line($"{path}: metrics.json, predictions.parquet, report.html and figures written");
+            }
+
+            job.ReportTimes(result.Reading, parse.GetValue(timing));
+            return 0;
+        })));
         return command;
     }
 

@@ -69,15 +69,14 @@ internal sealed class BallotStore(int classes, int width, IReadOnlyList<string>?
         Detections++;
     }
 
-    /// <summary>A detection.</summary>
+    /// <summary>A detection. As its place among all it has that of the first of its source, by which sources are sorted.</summary>
     /// <param name="index">Its place in this store.</param>
-    /// <param name="order">Its place among all detections.</param>
-    public Ballot At(int index, long order)
+    public Ballot At(int index)
     {
         Block block = blocks[index >> BlockBits];
         int row = index & (BlockRows - 1);
         ReadOnlyMemory<byte> text = block.Texts[row] == NoText ? default : texts[block.Texts[row]];
-        return new Ballot(names[block.Sources[row]].Span, order, block.Obsids[row], text.Span, ValuesOf(index));
+        return new Ballot(names[block.Sources[row]].Span, firstOrders[block.Sources[row]], block.Obsids[row], text.Span, ValuesOf(index));
     }
 
     /// <summary>Forgets the detections but keeps the memory for the next ones.</summary>

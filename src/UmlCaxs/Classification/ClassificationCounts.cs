@@ -1,3 +1,5 @@
+using UmlCaxs.Distribution;
+
 namespace UmlCaxs.Classification;
 
 /// <summary>What became of the detections of a table.</summary>
@@ -29,4 +31,23 @@ public sealed class ClassificationCounts
 
     /// <summary>Detections in a cluster where no class has a model: written with a cluster but without a class.</summary>
     public long WithoutClassModel { get; set; }
+
+    /// <summary>The counts of all processes together; called by all.</summary>
+    internal ClassificationCounts SumOver(Communicator ranks)
+    {
+        long[] counts = [Read, Classified, Imputed, Marginalised, Incomplete, Empty, Labelled, OtherType, WithoutClassModel];
+        ranks.Sum(counts);
+        return new ClassificationCounts
+        {
+            Read = counts[0],
+            Classified = counts[1],
+            Imputed = counts[2],
+            Marginalised = counts[3],
+            Incomplete = counts[4],
+            Empty = counts[5],
+            Labelled = counts[6],
+            OtherType = counts[7],
+            WithoutClassModel = counts[8],
+        };
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class PartitionedVoting : IDisposable
         try
         {
             for (int n = 0; n < store.Detections; n++)
-                partitions.Add(store.At(n, order: n));
+                partitions.Add(store.At(n));
         }
         catch
         {
@@ -85,7 +85,7 @@ internal sealed class PartitionedVoting : IDisposable
     private VoteRun VoteInMemory(BallotPartition partition, TemporaryFile target, CancellationToken cancellation)
     {
         store.Clear();
-        BallotPartition.Reader reader = partition.Read(width);
+        BallotReader reader = partition.Read(width);
         while (reader.Read(out Ballot ballot))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -100,7 +100,7 @@ internal sealed class PartitionedVoting : IDisposable
     private VoteRun VoteInParts(BallotPartition partition, int level, TemporaryFile target, CancellationToken cancellation)
     {
         using var finer = new BallotPartitions(folder, level);
-        BallotPartition.Reader reader = partition.Read(width);
+        BallotReader reader = partition.Read(width);
         while (reader.Read(out Ballot ballot))
         {
             cancellation.ThrowIfCancellationRequested();

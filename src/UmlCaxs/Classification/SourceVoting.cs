@@ -14,6 +14,9 @@ namespace UmlCaxs.Classification;
 /// </summary>
 public sealed class SourceVoting : IDisposable
 {
+    /// <summary>Name of the column of <see cref="WithOrder"/>.</summary>
+    internal const string Order = "order";
+
     private readonly ClassScheme scheme;
     private readonly long memory;
     private readonly string folder;
@@ -51,6 +54,12 @@ public sealed class SourceVoting : IDisposable
     /// <summary>Detections that could not vote because they have no class probabilities.</summary>
     public long WithoutVote { get; private set; }
 
+    /// <summary>Where detections go whose sources other processes count; null where this one counts all.</summary>
+    internal BallotExchange? Exchange { get; init; }
+
+    /// <summary>True if a last column of <see cref="Schema"/>, <see cref="Order"/>, tells the place of a source's first detection among all: by it parts of several processes are merged.</summary>
+    internal bool WithOrder { get; init; }
+
     /// <summary>Checks that a table holds classified detections.</summary>
     /// <exception cref="BadInputException">Columns are missing; all are listed.</exception>
     public void Expect(TableSchema schema, string source)
@@ -86,14 +95,27 @@ public sealed class SourceVoting : IDisposable
 
             (long obsid, bool isNumber) = ObsidOf(obsids, row);
             var ballot = new Ballot(name, detections++, obsid, isNumber || obsids is null ? [] : Utf8(obsids, row), values);
-            if (files is null && (store.Bytes > memory || store.Detections == BallotStore.MostDetections))
-                GoToFiles();
-            if (files is null)
-                store.Add(ballot);
+            if (Exchange is null)
+                Keep(ballot);
             else
-                files.Add(ballot);
+                Exchange.Add(ballot);
         }
     }
+
+    /// <summary>Takes the detections of the sources whose votes are counted here, when all ranks have sent theirs; called by all.</summary>
+    /// <param name="cancellation">Ends receiving.</param>
+    /// <exception cref="IOException">A disk is full or failed.</exception>
+    internal void Receive(CancellationToken cancellation) => Exchange!.Receive(
+        numbers.Length,
+        reader =>
+        {
+            while (reader.Read(out Ballot ballot))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Keep(ballot);
+            }
+        },
+        cancellation);
 
     /// <summary>Columns of the table that <see cref="Votes"/> fills.</summary>
     public TableSchema Schema => new(
@@ -114,6 +136,7 @@ public sealed class SourceVoting : IDisposable
         new(DetectionColumns.Dec, ColumnType.Float64) { Unit = "deg", Ucd = "pos.eq.dec;meta.main" },
         .. FeatureSet.Names.Select(FeatureColumns.Of),
         .. evidence.Select(EvidenceColumns.OfSources),
+        .. WithOrder ? (ColumnInfo[])[new(Order, ColumnType.Int64)] : [],
     ])
     {
         Name = "sources",
@@ -144,6 +167,16 @@ public sealed class SourceVoting : IDisposable
 
     /// <summary>Frees the temporary files.</summary>
     public void Dispose() => files?.Dispose();
+
+    private void Keep(in Ballot ballot)
+    {
+        if (files is null && (store.Bytes > memory || store.Detections == BallotStore.MostDetections))
+            GoToFiles();
+        if (files is null)
+            store.Add(ballot);
+        else
+            files.Add(ballot);
+    }
 
     private void GoToFiles()
     {
@@ -203,5 +236,8 @@ public sealed class SourceVoting : IDisposable
             else
                 column.Set(row, double.IsNaN(value) ? null : ClassSets.Text((long)value, scheme.Classes));
         }
+
+        if (WithOrder)
+            batch.Columns[at].Set(row, source.Order);
     }
 }

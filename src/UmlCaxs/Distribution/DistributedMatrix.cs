@@ -18,6 +18,9 @@ namespace UmlCaxs.Distribution;
 /// <param name="dims">D.</param>
 internal sealed class DistributedMatrix(IDeviceMatrix? own, Communicator ranks, long rows, long firstRow, int dims) : IDeviceMatrix
 {
+    /// <summary>This rank's rows; null if it has none.</summary>
+    public IDeviceMatrix? Own => own;
+
     /// <inheritdoc/>
     public long Rows => rows;
 

@@ -13,22 +13,21 @@ internal static class WorkSharing
     public static T[] Share<T>(this Communicator ranks, int count, Func<int, T> work, Action<BinaryWriter, T> write, Func<BinaryReader, T> read)
     {
         T[] results = new T[count];
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
         for (int i = ranks.Rank; i < count; i += ranks.Size)
-        {
             results[i] = work(i);
-            if (ranks.Size > 1)
-                write(writer, results[i]);
-        }
 
-        if (ranks.Size == 1)
-            return results;
-        writer.Flush();
-        foreach ((int rank, byte[] block) in ranks.AllGather(bytes.ToArray()).Index())
+        // Piece by piece, so that an exchange is never longer than one of them.
+        for (int i = 0; i < count && ranks.Size > 1; i++)
         {
+            using var bytes = new MemoryStream();
+            using var writer = new BinaryWriter(bytes);
+            bool isOwn = i % ranks.Size == ranks.Rank;
+            if (isOwn)
+                write(writer, results[i]);
+            writer.Flush();
+            byte[] block = ranks.AllGather(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))[i % ranks.Size];
             using var reader = new BinaryReader(new MemoryStream(block));
-            for (int i = rank; i < count; i += ranks.Size)
+            if (!isOwn)
                 results[i] = read(reader);
         }
 

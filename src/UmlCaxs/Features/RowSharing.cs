@@ -7,14 +7,16 @@ namespace UmlCaxs.Features;
 /// <summary>Decides what processes (ranks) that work together share out: the rows of a large table, or the models of a small one.</summary>
 internal static class RowSharing
 {
-    /// <summary>Shares out rows, or brings them together on every rank if they are no more than starts are made from.</summary>
+    /// <summary>Shares out rows, or brings them together on every rank if they are few.</summary>
     /// <param name="own">What this rank has read; owned from now on.</param>
     /// <param name="isShare">True if that is its part of the table, false if it is all of it (see <see cref="Catalog.TableReader.IsShare"/>).</param>
     /// <param name="ranks">The processes.</param>
     /// <param name="path">The table, for messages.</param>
     /// <param name="onNotice">Told what was decided.</param>
+    /// <param name="mostTogether">Most rows that every rank holds; by default as many as starts are made from.</param>
+    /// <param name="models">What is shared out then, in words.</param>
     /// <exception cref="BadInputException">The table has no rows, or every rank would have to read all of it in every iteration.</exception>
-    public static FeatureData Of(FeatureData own, bool isShare, Communicator ranks, string path, Action<string>? onNotice)
+    public static FeatureData Of(FeatureData own, bool isShare, Communicator ranks, string path, Action<string>? onNotice, int mostTogether = Sample.MostRows, string models = "restarts")
     {
         if (ranks.Size == 1)
             return own;
@@ -24,10 +26,10 @@ internal static class RowSharing
             DetectionLoader.RequireRows(report, path);
             long rows = isShare ? ranks.Sum(own.Rows) : own.Rows;
             string rest = isShare ? "" : "; every rank has read all of the table: convert it to Parquet, of which each reads its own row groups";
-            if (rows <= Sample.MostRows)
+            if (rows <= mostTogether)
             {
                 FeatureData all = isShare ? new SharedFeatures(own, ranks, report).Together() : own;
-                onNotice?.Invoke($"{rows:N0} rows are few: all {ranks.Size} ranks hold them, and restarts are shared out{rest}");
+                onNotice?.Invoke($"{rows:N0} rows are few: all {ranks.Size} ranks hold them, and {models} are shared out{rest}");
                 return all;
             }
 

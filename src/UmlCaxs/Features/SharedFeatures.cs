@@ -28,6 +28,9 @@ public sealed class SharedFeatures : FeatureData
     /// <summary>This rank's rows.</summary>
     public long OwnRows => own.Rows;
 
+    /// <summary>True if this rank reads its rows anew each time.</summary>
+    internal bool IsStreamed => own is StreamedFeatures;
+
     /// <inheritdoc/>
     public override MissingReport Report { get; }
 

@@ -101,7 +101,14 @@ public sealed class AtomicFile : IDisposable
         {
             // The last buffer did not fit on a full disk; that error was already raised by a write, and the data are unwanted.
         }
-        File.Delete(temporary);
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another of several processes has removed the folder that they wrote into, and this file with it.
+        }
     }
 
     // Writing through a symbolic link replaces the file that it points to, not the link.

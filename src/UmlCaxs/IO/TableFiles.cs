@@ -96,6 +96,9 @@ public static class TableFiles
         return format.Create(path, schema, options ?? new TableWriteOptions());
     }
 
+    /// <summary>True if the name of a file says that it holds a table of a format that can be written.</summary>
+    public static bool IsTable(string path) => ByExtension(path) is not null;
+
     /// <summary>True if the name of a file says that it holds Parquet.</summary>
     public static bool IsParquet(string path) => ByExtension(path) == Formats[0];
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 using UmlCaxs.Features;
 using UmlCaxs.Mixture;
 using UmlCaxs.Mixture.Selection;
@@ -12,7 +13,7 @@ namespace UmlCaxs.Sweeps;
 internal sealed class SweepFits : IDisposable
 {
     /// <summary>Up to so many rows silhouettes are of all rows; their cost grows with the square.</summary>
-    private const int MostRowsJudged = 100_000;
+    public const int MostRowsJudged = 100_000;
 
     /// <summary>Restarts whose labels are compared, every one with every other.</summary>
     private const int MostCompared = 20;
@@ -23,6 +24,7 @@ internal sealed class SweepFits : IDisposable
     private readonly FeatureData data;
     private readonly IComputeBackend backend;
     private readonly SweepPlan plan;
+    private readonly Communicator ranks;
     private readonly CancellationToken cancellation;
     private readonly IDeviceMatrix rows;
     private readonly Sample sample;
@@ -33,11 +35,12 @@ internal sealed class SweepFits : IDisposable
     /// <param name="data">Transformed rows.</param>
     /// <param name="backend">The device.</param>
     /// <param name="plan">Which models.</param>
+    /// <param name="ranks">Processes that all have the rows, between which models are shared out; one process where rows are shared out.</param>
     /// <param name="cancellation">Ends fits between iterations.</param>
-    public SweepFits(FeatureData data, IComputeBackend backend, SweepPlan plan, CancellationToken cancellation)
+    public SweepFits(FeatureData data, IComputeBackend backend, SweepPlan plan, Communicator ranks, CancellationToken cancellation)
     {
-        (this.data, this.backend, this.plan, this.cancellation) = (data, backend, plan, cancellation);
-        sample = Sample.Of(data.Pass(cancellation), data.Rows, FeatureSet.Names.Count);
+        (this.data, this.backend, this.plan, this.ranks, this.cancellation) = (data, backend, plan, ranks, cancellation);
+        sample = Sample.Of(data.Pass(cancellation), data.Rows, FeatureSet.Names.Count, firstRow: data.FirstRow, ranks: data.Ranks);
         rows = data.Upload(backend, cancellation);
         reduced = data.Rows > MostRowsJudged ? sample.ToMatrix() : null;
         judged = reduced is null ? rows : backend.Upload(reduced);
@@ -46,38 +49,34 @@ internal sealed class SweepFits : IDisposable
     /// <summary>Called with what is being done.</summary>
     public Action<string>? OnIteration { get; init; }
 
-    /// <summary>Fits parts from starts, all together.</summary>
-    public IReadOnlyList<(SweepTask Task, SweepPart Part)> FromStarts(SweepTask[] tasks)
+    /// <summary>Fits parts from starts, those of a batch all together.</summary>
+    /// <param name="batches">Batches, one or more.</param>
+    public IReadOnlyList<(SweepTask Task, SweepPart Part)> FromStarts(SweepTask[][] batches)
     {
-        var clock = Stopwatch.StartNew();
-        (SweepTask Task, int Restart)[] fits = [.. tasks.SelectMany(t => Enumerable.Range(t.FirstRestart, t.Restarts).Select(r => (t, r)))];
-        string what = tasks[0].K == tasks[^1].K ? $"K = {tasks[0].K}" : $"K = {tasks[0].K} to {tasks[^1].K}";
-        OnIteration?.Invoke($"{what}: starts");
-        var starts = new GaussianMixture[fits.Length];
+        return Fitted(batches, "", Run);
 
-        // The largest K take longest and come first, so that the threads end together.
-        int[] longestFirst = [.. Enumerable.Range(0, fits.Length).OrderByDescending(f => fits[f].Task.K)];
-        OneByOne.Run(fits.Length, backend.Threads, i => MakeStart(longestFirst[i]), cancellation);
-        IReadOnlyList<FitResult> results = BatchedExpectationMaximisation.Run(rows, starts, plan.Fit, backend.Threads, onIteration: Iteration(what), cancellation: cancellation);
-        results = [.. results.Select((r, f) => r with { Start = fits[f].Task.StartName })];
-        return Parts(tasks, results, clock, what);
-
-        void MakeStart(int fit)
+        IReadOnlyList<FitResult> Run((SweepTask Task, int Restart)[] fits, string what)
         {
-            (SweepTask task, int restart) = fits[fit];
-            starts[fit] = Starts.Make(sample, task.Start!.Value, plan.Fit with { Components = task.K }, RestartStream.Of(plan.Fit.Seed, task.K, restart));
+            OnIteration?.Invoke($"{what}: starts");
+            var starts = new GaussianMixture[fits.Length];
+
+            // The largest K take longest and come first, so that the threads end together.
+            int[] longestFirst = LongestFirst(fits);
+            OneByOne.Run(fits.Length, backend.Threads, i => starts[longestFirst[i]] = Start(fits[longestFirst[i]]), cancellation);
+            IReadOnlyList<FitResult> results = BatchedExpectationMaximisation.Run(rows, starts, plan.Fit, backend.Threads, onIteration: Iteration(what), cancellation: cancellation);
+            return [.. results.Select((r, f) => r with { Start = fits[f].Task.StartName })];
         }
+
+        GaussianMixture Start((SweepTask Task, int Restart) fit) =>
+            Starts.Make(sample, fit.Task.Start!.Value, plan.Fit with { Components = fit.Task.K }, RestartStream.Of(plan.Fit.Seed, fit.Task.K, fit.Restart));
     }
 
     /// <summary>Improves the best models of some K by relocation.</summary>
-    /// <param name="tasks">One of each K.</param>
+    /// <param name="batches">Batches of tasks, one of each K.</param>
     /// <param name="partsOf">The parts of a K from starts.</param>
-    public IReadOnlyList<(SweepTask Task, SweepPart Part)> Relocated(SweepTask[] tasks, Func<int, SweepPart[]> partsOf)
+    public IReadOnlyList<(SweepTask Task, SweepPart Part)> Relocated(SweepTask[][] batches, Func<int, SweepPart[]> partsOf)
     {
-        var clock = Stopwatch.StartNew();
-        string what = tasks.Length == 1 ? $"K = {tasks[0].K}, relocation" : $"K = {tasks[0].K} to {tasks[^1].K}, relocation";
-        RelocationSearch.Start[] starts = [.. tasks.Select(t => Start(partsOf(t.K)))];
-        return Parts(tasks, RelocationSearch.Run(backend, rows, sample, starts, plan.Fit, Iteration(what), cancellation), clock, what);
+        return Fitted(batches, ", relocation", (fits, what) => RelocationSearch.Run(backend, rows, sample, [.. fits.Select(f => Start(partsOf(f.Task.K)))], plan.Fit, Iteration(what), cancellation));
 
         static RelocationSearch.Start Start(SweepPart[] parts)
         {
@@ -115,20 +114,68 @@ internal sealed class SweepFits : IDisposable
 
     private Action<int, int> Iteration(string what) => (n, running) => OnIteration?.Invoke($"{what}: iteration {n}, {running} go on");
 
-    /// <summary>What is noted of fits, part by part.</summary>
-    private (SweepTask Task, SweepPart Part)[] Parts(SweepTask[] tasks, IReadOnlyList<FitResult> results, Stopwatch clock, string what)
+    /// <summary>
+    /// The parts of batches. The fits of all batches are dealt out to the ranks, as none depends on the others; then every batch
+    /// is judged as a whole by one rank.
+    /// </summary>
+    private IReadOnlyList<(SweepTask Task, SweepPart Part)> Fitted(SweepTask[][] batches, string how, Func<(SweepTask Task, int Restart)[], string, IReadOnlyList<FitResult>> run)
     {
-        OnIteration?.Invoke($"{what}: entropies and labels");
+        var clock = Stopwatch.StartNew();
+        (SweepTask Task, int Restart)[] fits = [.. batches.SelectMany(batch => batch).SelectMany(t => Enumerable.Range(t.FirstRestart, t.Restarts).Select(r => (t, r)))];
+        (int first, int last) = (batches[0][0].K, batches[^1][^1].K);
+        string what = $"K = {first}{(first == last ? "" : $" to {last}")}{how}";
+        int[] longestFirst = LongestFirst(fits);
+        int[][] shares = [.. Enumerable.Range(0, ranks.Size).Select(rank => longestFirst.Where((_, i) => i % ranks.Size == rank).Order().ToArray())];
+        var fitted = new (FitResult Fit, double Entropy)[fits.Length];
+        foreach ((int[] share, (FitResult, double)[] results) in shares.Zip(ranks.Share(ranks.Size, rank => Fit([.. shares[rank].Select(f => fits[f])]), Write, Read)))
+            foreach ((int f, (FitResult, double) result) in share.Zip(results))
+                fitted[f] = result;
+        int[] begins = new int[batches.Length];
+        for (int b = 1; b < batches.Length; b++)
+            begins[b] = begins[b - 1] + batches[b - 1].Sum(t => t.Restarts);
+        return [.. ranks.Share(batches.Length, b => Parts(batches[b], fitted.AsSpan(begins[b], batches[b].Sum(t => t.Restarts)).ToArray(), clock, what), SweepFolder.WriteParts, SweepFolder.ReadParts).SelectMany(p => p)];
+
+        (FitResult, double)[] Fit((SweepTask Task, int Restart)[] own)
+        {
+            if (own.Length == 0)
+                return [];
+            IReadOnlyList<FitResult> results = run(own, what);
+            OnIteration?.Invoke($"{what}: entropies");
+            double[] entropies = ModelCriteria.Entropies(Segments(), [.. results.Select(r => r.Mixture)], cancellation);
+            data.Ranks.Sum(entropies);
+            return [.. results.Zip(entropies)];
+        }
+
+        static void Write(BinaryWriter writer, (FitResult Fit, double Entropy)[] results)
+        {
+            writer.Write(results.Length);
+            foreach ((FitResult fit, double entropy) in results)
+            {
+                FitBytes.Write(writer, fit);
+                writer.Write(entropy);
+            }
+        }
+
+        static (FitResult, double)[] Read(BinaryReader reader) => [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => (FitBytes.Read(reader), reader.ReadDouble()))];
+    }
+
+    private static int[] LongestFirst((SweepTask Task, int Restart)[] fits) => [.. Enumerable.Range(0, fits.Length).OrderByDescending(f => fits[f].Task.K)];
+
+    /// <summary>What is noted of the fits of a batch, part by part.</summary>
+    private (SweepTask Task, SweepPart Part)[] Parts(SweepTask[] tasks, (FitResult Fit, double Entropy)[] fitted, Stopwatch clock, string what)
+    {
+        OnIteration?.Invoke($"{what}: labels");
+        FitResult[] results = [.. fitted.Select(f => f.Fit)];
+        double[] entropies = [.. fitted.Select(f => f.Entropy)];
         GaussianMixture[] mixtures = [.. results.Select(r => r.Mixture)];
-        double[] entropies = ModelCriteria.Entropies(Segments(), mixtures, cancellation);
         int[][] labels = [.. mixtures.Select(m => ModelCriteria.Labels(judged, m))];
-        var silhouettes = new (double Mean, double Error)?[results.Count];
+        var silhouettes = new (double Mean, double Error)?[results.Length];
         if (plan.Silhouettes)
         {
             OnIteration?.Invoke($"{what}: silhouettes");
             int[] several = [.. Enumerable.Range(0, mixtures.Length).Where(m => mixtures[m].Components > 1)];
             if (several.Length > 0)
-                foreach ((int model, (double, double)? silhouette) in several.Zip(ModelCriteria.Silhouettes(judged, [.. several.Select(m => labels[m])])))
+                foreach ((int model, (double, double)? silhouette) in several.Zip(Silhouettes([.. several.Select(m => labels[m])])))
                     silhouettes[model] = silhouette;
         }
 
@@ -171,12 +218,42 @@ internal sealed class SweepFits : IDisposable
         fit.FloorDominated(plan.Fit.RegCovar),
         seconds);
 
-    /// <summary>All rows on the device: at once if they are in memory, else part by part.</summary>
+    /// <summary>Silhouettes of labellings, which processes that share out the rows share out too: they all have the sample.</summary>
+    private IEnumerable<(double Mean, double Error)?> Silhouettes(int[][] labellings)
+    {
+        int size = data.Ranks.Size;
+        (double Mean, double Error)?[][] shares = data.Ranks.Share(size, Own, Write, Read);
+        return labellings.Select((_, l) => shares[l % size][l / size]);
+
+        (double Mean, double Error)?[] Own(int rank)
+        {
+            int[][] own = [.. labellings.Where((_, l) => l % size == rank)];
+            return own.Length == 0 ? [] : ModelCriteria.Silhouettes(judged, own);
+        }
+
+        static void Write(BinaryWriter writer, (double Mean, double Error)?[] silhouettes)
+        {
+            writer.Write(silhouettes.Length);
+            foreach ((double Mean, double Error)? silhouette in silhouettes)
+            {
+                writer.Write(silhouette?.Mean ?? double.NaN);
+                writer.Write(silhouette?.Error ?? double.NaN);
+            }
+        }
+
+        static (double Mean, double Error)?[] Read(BinaryReader reader) =>
+            [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => (Mean: reader.ReadDouble(), Error: reader.ReadDouble())).Select(s => double.IsNaN(s.Mean) ? ((double, double)?)null : s)];
+    }
+
+    /// <summary>All rows of this process on the device: at once if they are in memory, else part by part.</summary>
     private IEnumerable<IDeviceMatrix> Segments()
     {
-        if (data is not StreamedFeatures)
+        if (data is not (StreamedFeatures or SharedFeatures { IsStreamed: true }))
         {
-            yield return rows;
+            if (rows is not DistributedMatrix shared)
+                yield return rows;
+            else if (shared.Own is { } own)
+                yield return own;
             yield break;
         }
 

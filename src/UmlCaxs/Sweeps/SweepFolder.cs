@@ -32,6 +32,8 @@ public sealed class SweepFolder : IDisposable
     private readonly Action<string>? onNotice;
     private FileStream? lockFile;
 
+    private sealed record TaskAndPart(SweepTask Task, SweepPart Part);
+
     private sealed record Manifest(string Format, int Version, Dictionary<string, string> Traits);
 
     private SweepFolder(string path, Action<string>? onNotice) => (Path, this.onNotice) = (path, onNotice);
@@ -156,6 +158,12 @@ public sealed class SweepFolder : IDisposable
             throw new IOException($"{Of(name)}: it cannot be written: {e.Message.TrimEnd('.')}. What is finished stays; make room and repeat the command to go on with it.", e);
         }
     }
+
+    /// <summary>Writes parts so that <see cref="ReadParts"/> gets them to the bit.</summary>
+    internal static void WriteParts(BinaryWriter writer, IReadOnlyList<(SweepTask Task, SweepPart Part)> parts) => writer.Write(JsonSerializer.Serialize(parts.Select(p => new TaskAndPart(p.Task, p.Part)), Json));
+
+    /// <summary>Reads parts.</summary>
+    internal static IReadOnlyList<(SweepTask Task, SweepPart Part)> ReadParts(BinaryReader reader) => [.. JsonSerializer.Deserialize<TaskAndPart[]>(reader.ReadString(), Json)!.Select(p => (p.Task, p.Part))];
 
     /// <summary>Lets go of the folder.</summary>
     public void Dispose()

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using UmlCaxs.Catalog;
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 using UmlCaxs.Features;
 using UmlCaxs.IO;
 using UmlCaxs.Mixture.Selection;
@@ -13,10 +15,15 @@ namespace UmlCaxs.Sweeps;
 /// batches whose results are kept as parts; after a break the same call goes on with the parts that are there, and ends
 /// with the same numbers to the last bit.
 /// </summary>
-/// <param name="folder">Where the results go.</param>
+/// <remarks>
+/// Several processes (ranks) share out the models of a few batches at a time where they can all hold the rows, each of which is
+/// computed as one process does it; else they share out the rows.
+/// </remarks>
+/// <param name="folder">Where the results go; null on all ranks but the first.</param>
 /// <param name="plan">Which models.</param>
 /// <param name="backend">Device to compute on.</param>
-public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend backend)
+/// <param name="ranks">Processes that run the sweep together.</param>
+public sealed class SweepRun(SweepFolder? folder, SweepPlan plan, IComputeBackend backend, Communicator ranks)
 {
     /// <summary>Components of the mixtures that advance together: enough to keep a device busy, few enough that a kill costs little.</summary>
     private const int ComponentsOfBatch = 400;
@@ -26,6 +33,10 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
 
     private readonly SortedDictionary<(int K, int Start, int First), SweepPart> parts = [];
     private readonly int all = (plan.Components.Count * plan.Restarts * plan.Starts.Count) + plan.Relocations.Count();
+    private bool sharesRows;
+
+    /// <summary>Time of reading, as far as nothing was computed meanwhile.</summary>
+    public TimeSpan Reading { get; private set; }
 
     /// <summary>Called when something is done; null for silence.</summary>
     public Action<SweepProgress>? OnProgress { get; init; }
@@ -43,12 +54,17 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
     public (ComponentSelection Selection, MissingReport Report) Run(Func<bool, TableReader> open, long memory, CancellationToken cancellation)
     {
         string path;
+        bool isShare;
         using (TableReader reader = open(false))
-            path = reader.Path;
-        using FeatureData data = FitStep.Load(open, backend, null, memory, (share, _) => Tell($"reading {Math.Min(1, 5 * share):P0}"), OnNotice, cancellation);
+            (path, isShare) = (reader.Path, reader.IsShare);
+        var reading = Stopwatch.StartNew();
+        FeatureData own = FitStep.Load(open, backend, null, memory, (share, _) => Tell($"reading {Math.Min(1, 5 * share):P0}"), OnNotice, cancellation);
+        using FeatureData data = RowSharing.Of(own, isShare, ranks, path, OnNotice, SweepFits.MostRowsJudged, $"the {all:N0} models");
+        reading.Stop();
         if (data.Rows < plan.Components[^1])
             throw BadInputException.At(path, "", $"{data.Rows:N0} complete rows are fewer than the {plan.Components[^1]} components of the largest K ({data.Report})", "Give more complete rows or smaller K.");
-        folder.Bind(SweepTraits.Of(plan, backend, data, path, cancellation));
+        SortedDictionary<string, string> traits = SweepTraits.Of(plan, backend, data, path, cancellation);
+        folder?.Bind(traits);
         FeatureTransform transform = FeatureTransform.Fit(data, path);
         double[] medians = FeatureMedians.Of(data, backend.Threads, cancellation);
         data.Apply(transform, backend.Threads);
@@ -56,36 +72,51 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
             $"Fitted by UmlCaxs {Product.Version} to {data.Rows} complete rows of {Path.GetFileName(path)}.",
             transform,
             transform.Features.Select((f, d) => (f.Name, medians[d])).ToDictionary());
-        using var fits = new SweepFits(data, backend, plan, cancellation) { OnIteration = Tell };
+        sharesRows = data.Ranks.Size > 1;
+        using var alone = new SingleProcess();
+        using var fits = new SweepFits(data, backend, plan, sharesRows ? alone : ranks, cancellation) { OnIteration = Tell };
         Continue(fits, template, cancellation);
-        return (Select(fits), data.Report);
+        ComponentSelection selection = Select(fits);
+        Reading = reading.Elapsed + data.Reading;
+        return (selection, data.Report);
     }
 
     private void Continue(SweepFits fits, ModelTemplate template, CancellationToken cancellation)
     {
-        foreach (SweepTask[] batch in Missing(Batches(plan.Tasks)))
-            Keep(fits.FromStarts(batch), template, cancellation);
-        SweepTask[][] relocations = Missing(plan.Relocations.Chunk(RelocationsOfBatch));
+        Recall();
+        ComputeMissing(Batches(plan.Tasks), fits.FromStarts, template, cancellation);
 
         // What was recalled may not have got as far as the results before the break.
         Publish(plan.Components, template);
-        foreach (SweepTask[] batch in relocations)
-            Keep(fits.Relocated(batch, k => [.. PartsOf(k).Where(p => p.Best.IsRestart)]), template, cancellation);
+        ComputeMissing(plan.Relocations.Chunk(RelocationsOfBatch), batches => fits.Relocated(batches, k => [.. PartsOf(k).Where(p => p.Best.IsRestart)]), template, cancellation);
+    }
+
+    /// <summary>Computes the batches that are missing: one after the other with all ranks, or as many at a time as there are ranks.</summary>
+    private void ComputeMissing(IEnumerable<SweepTask[]> batches, Func<SweepTask[][], IReadOnlyList<(SweepTask Task, SweepPart Part)>> compute, ModelTemplate template, CancellationToken cancellation)
+    {
+        foreach (SweepTask[][] round in Missing(batches).Chunk(sharesRows ? 1 : ranks.Size))
+        {
+            IReadOnlyList<(SweepTask Task, SweepPart Part)> computed = compute(round);
+
+            // Where all have computed a batch, the first rank's numbers count: other processors may round otherwise.
+            Keep(sharesRows ? ranks.Share(1, _ => computed, SweepFolder.WriteParts, SweepFolder.ReadParts)[0] : computed, template, cancellation);
+        }
     }
 
     /// <summary>
     /// The batches of which not every part is there. They are computed as wholes: silhouettes of a labelling depend in the last
     /// bit on those that share the pass, and a break shall change no bit.
     /// </summary>
-    private SweepTask[][] Missing(IEnumerable<SweepTask[]> batches) => [.. batches.Where(batch => batch.Count(Recall) < batch.Length)];
+    private SweepTask[][] Missing(IEnumerable<SweepTask[]> batches) => [.. batches.Where(batch => !batch.All(task => parts.ContainsKey(Key(task))))];
 
-    /// <summary>Takes up a part that is there.</summary>
-    private bool Recall(SweepTask task)
+    /// <summary>Takes up the parts that are there.</summary>
+    private void Recall()
     {
-        if (folder.Read(task) is not { } part)
-            return false;
-        parts[Key(task)] = part;
-        return true;
+        foreach ((SweepTask task, SweepPart part) in ranks.Share(1, _ => Found(), SweepFolder.WriteParts, SweepFolder.ReadParts)[0])
+            parts[Key(task)] = part;
+
+        IReadOnlyList<(SweepTask Task, SweepPart Part)> Found() =>
+            [.. plan.Tasks.Concat(plan.Relocations).Select(task => (task, folder!.Read(task))).Where(found => found.Item2 is not null).Select(found => (found.task, found.Item2!))];
     }
 
     /// <summary>Parts first, results from them afterwards: what a kill prevents is made up for by the next run.</summary>
@@ -93,7 +124,7 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
     {
         foreach ((SweepTask task, SweepPart part) in finished)
         {
-            folder.Write(task, part);
+            folder?.Write(task, part);
             parts[Key(task)] = part;
         }
 
@@ -105,6 +136,8 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
     /// <summary>Writes the table of all models that are there, and the best model of some K.</summary>
     private void Publish(IReadOnlyList<int> components, ModelTemplate template)
     {
+        if (folder is null)
+            return;
         folder.Save("sweep.parquet", file =>
         {
             using TableWriter writer = TableFiles.Create(file, SweepTable.Schema);
@@ -125,7 +158,7 @@ public sealed class SweepRun(SweepFolder folder, SweepPlan plan, IComputeBackend
         Tell("judging the choice of K");
         ComponentSelection selection = ComponentSelection.Of(Models(), agreements, ComponentSelection.ToleranceOf(plan.Fit.Tolerance));
         selection = selection with { Sensitivity = fits.SensitivityOf(BestPart(selection.ChosenK).Mixture(), selection.Chosen.BestBic) };
-        folder.Save("selection.json", file => AtomicFile.WriteAllText(file, SelectionDocument.Of(selection, plan.Fit.RegCovar).ToJson()));
+        folder?.Save("selection.json", file => AtomicFile.WriteAllText(file, SelectionDocument.Of(selection, plan.Fit.RegCovar).ToJson()));
         return selection;
     }
 

@@ -29,21 +29,17 @@ internal sealed record ProtocolPredictions(string Protocol, ValidationTable Tabl
 
     /// <summary>Adds the results of a division.</summary>
     /// <param name="split">The division.</param>
-    /// <param name="rows">The rows judged.</param>
-    /// <param name="trainingRows">The rows that were fitted to.</param>
-    /// <param name="probabilities">By rule: rows x classes.</param>
-    /// <param name="logTails">See <see cref="LogTails"/>.</param>
-    /// <param name="ranks">See <see cref="Ranks"/>.</param>
-    public void Add(ValidationSplit split, IReadOnlyList<int> rows, long trainingRows, IReadOnlyList<double[]> probabilities, double[] logTails, double[] ranks)
+    /// <param name="division">What it gave, for every rule.</param>
+    public void Add(ValidationSplit split, JudgedDivision division)
     {
-        LogTails.AddRange(logTails);
-        Ranks.AddRange(ranks);
-        Rows.AddRange(rows);
-        for (int i = 0; i < rows.Count; i++)
+        LogTails.AddRange(division.LogTails);
+        Ranks.AddRange(division.Ranks);
+        Rows.AddRange(division.Rows);
+        for (int i = 0; i < division.Rows.Length; i++)
             Splits.Add((split.Repeat, split.Fold));
         for (int r = 0; r < Probabilities.Count; r++)
-            Probabilities[r].Add(probabilities[r]);
-        MeanTrainingRows = ((MeanTrainingRows * Divisions) + trainingRows) / (Divisions + 1);
+            Probabilities[r].Add(division.Probabilities[r]);
+        MeanTrainingRows = ((MeanTrainingRows * Divisions) + division.TrainingRows) / (Divisions + 1);
         Divisions++;
     }
 

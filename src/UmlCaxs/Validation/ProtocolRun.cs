@@ -1,5 +1,6 @@
 using UmlCaxs.Classification;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 using UmlCaxs.Features;
 using UmlCaxs.Mixture;
 using UmlCaxs.Mixture.Marginal;
@@ -11,7 +12,8 @@ namespace UmlCaxs.Validation;
 /// <param name="scheme">Classes.</param>
 /// <param name="backend">Device to compute on.</param>
 /// <param name="options">How.</param>
-internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, IComputeBackend backend, ValidationOptions options)
+/// <param name="ranks">Processes that all have the table, between which divisions are shared out.</param>
+internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, IComputeBackend backend, ValidationOptions options, Communicator ranks)
 {
     private readonly FitOptions fit = options.Fit;
     private readonly MissingPolicy missing = options.Missing;
@@ -23,30 +25,30 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
     /// <param name="protocol">Name of the protocol.</param>
     /// <param name="splits">Its divisions.</param>
     /// <param name="skips">Receives what was left out.</param>
-    /// <param name="onSplit">Called after each division.</param>
+    /// <param name="onSplit">Called after each division that this process judges.</param>
     /// <param name="cancellation">Ends the run.</param>
     public ProtocolPredictions Run(string protocol, IReadOnlyList<ValidationSplit> splits, List<ValidationSkip> skips, Action? onSplit, CancellationToken cancellation)
     {
         var predictions = new ProtocolPredictions(protocol, table, Rules);
         var events = new SortedDictionary<(string Class, string Reason), List<string>>();
-        foreach (ValidationSplit split in splits)
+        foreach ((ValidationSplit split, JudgedDivision division) in splits.Zip(ranks.Share(splits.Count, Division, JudgedDivision.Write, JudgedDivision.Read)))
         {
-            cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                Judge(split, predictions, (name, reason) => Note(name ?? "", reason, split), cancellation);
-            }
-            catch (BadInputException e)
-            {
-                // What one division cannot fit says nothing against the others.
-                Note("", $"the division was left out: {e.Message}", split);
-            }
-
-            onSplit?.Invoke();
+            if (division.Probabilities.Length > 0)
+                predictions.Add(split, division);
+            foreach ((string name, string reason) in division.Notes)
+                Note(name, reason, split);
         }
 
         skips.AddRange(events.Select(e => new ValidationSkip(protocol, e.Key.Class.Length == 0 ? null : e.Key.Class, e.Value.Count == splits.Count ? [] : e.Value, e.Key.Reason)));
         return predictions;
+
+        JudgedDivision Division(int number)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            JudgedDivision division = Judge(splits[number], cancellation);
+            onSplit?.Invoke();
+            return division;
+        }
 
         void Note(string name, string reason, ValidationSplit split)
         {
@@ -101,12 +103,26 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
     {
         var predictions = new ProtocolPredictions(protocol, table, Rules);
         int[] test = [.. Enumerable.Range(0, table.Rows).Where(row => table.Labels[row] != ValidationTable.Unlabelled && CanBeJudged(row, medians))];
-        Score(new ValidationSplit(0, 0, [], test), predictions, test, 0, transform, medians, scorers, evidence);
+        predictions.Add(new ValidationSplit(0, 0, [], test), Score(test, 0, transform, medians, scorers, evidence));
         return predictions;
     }
 
-    private void Judge(ValidationSplit split, ProtocolPredictions predictions, Action<string?, string> note, CancellationToken cancellation)
+    private JudgedDivision Judge(ValidationSplit split, CancellationToken cancellation)
     {
+        try
+        {
+            return TrainAndTest(split, cancellation);
+        }
+        catch (BadInputException e)
+        {
+            // What one division cannot fit says nothing against the others.
+            return JudgedDivision.LeftOut(e.Message);
+        }
+    }
+
+    private JudgedDivision TrainAndTest(ValidationSplit split, CancellationToken cancellation)
+    {
+        var notes = new List<(string, string)>();
         FoldTraining training = Train(split, out double[] medians, out long trainingRows, cancellation);
         using FeatureMatrix rows = training.Rows;
         int[] test = [.. split.Test.Where(row => CanBeJudged(row, medians))];
@@ -118,23 +134,26 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
         for (int c = 0; c < counts.Length; c++)
         {
             if (counts[c] == 0 && tested[c] > 0)
-                note(scheme.Classes[c], "no training row is left for the class: it cannot be predicted");
+                Note(c, "no training row is left for the class: it cannot be predicted");
             else if (counts[c] > 0 && tested[c] == 0)
-                note(scheme.Classes[c], "the tested part has no detection of the class");
+                Note(c, "the tested part has no detection of the class");
         }
 
         using FeatureMatrix filled = Filled(training, medians);
         FoldTraining ofBaselines = training with { Rows = filled };
         ClassScorer[] scorers = [.. Rules.Select(rule => rule.Train(rule.IsBaseline ? ofBaselines : training))];
         OutlierScorer evidence = ScoringRules.Evidence(backend, training.Mixture, training.Scoring(withClasses: false));
-        double[][] probabilities = Score(split, predictions, test, trainingRows, training.Transform, medians, scorers, evidence);
+        JudgedDivision division = Score(test, trainingRows, training.Transform, medians, scorers, evidence);
         for (int r = 0; r < Rules.Count; r++)
             for (int c = 0; c < counts.Length; c++)
-                if (counts[c] > 0 && tested[c] > 0 && NeverGiven(probabilities[r], c, counts.Length))
-                    note(scheme.Classes[c], $"{Rules[r].Name} gave the class probability 0 in every tested row{(Rules[r].Name == ValidationRule.Softmin ? $": no cluster has {ClassModelSet.MinimumLabelledRows} labelled training rows of it, or none of the tested ones lies there" : "")}");
+                if (counts[c] > 0 && tested[c] > 0 && NeverGiven(division.Probabilities[r], c, counts.Length))
+                    Note(c, $"{Rules[r].Name} gave the class probability 0 in every tested row{(Rules[r].Name == ValidationRule.Softmin ? $": no cluster has {ClassModelSet.MinimumLabelledRows} labelled training rows of it, or none of the tested ones lies there" : "")}");
+        return division with { Notes = notes };
+
+        void Note(int c, string reason) => notes.Add((scheme.Classes[c], reason));
     }
 
-    private double[][] Score(ValidationSplit split, ProtocolPredictions predictions, int[] test, long trainingRows, FeatureTransform transform, double[] medians, IReadOnlyList<ClassScorer> scorers, OutlierScorer evidence)
+    private JudgedDivision Score(int[] test, long trainingRows, FeatureTransform transform, double[] medians, IReadOnlyList<ClassScorer> scorers, OutlierScorer evidence)
     {
         using FeatureMatrix rows = Gather(test, missing == MissingPolicy.Marginal ? null : medians);
         transform.Apply(rows, backend.Threads);
@@ -144,10 +163,9 @@ internal sealed class ProtocolRun(ValidationTable table, ClassScheme scheme, ICo
         for (int r = 0; r < scorers.Count; r++)
             scorers[r](Rules[r].IsBaseline ? filled : rows, probabilities[r] = new double[test.Length * scheme.Classes.Count]);
         double[] logTails = new double[test.Length];
-        double[] ranks = new double[test.Length];
-        evidence(rows, logTails, ranks);
-        predictions.Add(split, test, trainingRows, probabilities, logTails, ranks);
-        return probabilities;
+        double[] pValues = new double[test.Length];
+        evidence(rows, logTails, pValues);
+        return new JudgedDivision(test, trainingRows, probabilities, logTails, pValues, []);
     }
 
     /// <summary>The labelled training rows with their gaps filled.</summary>

@@ -1,3 +1,5 @@
+using UmlCaxs.Distribution;
+
 namespace UmlCaxs.Validation;
 
 /// <summary>Metrics of all predictions of a protocol: every rule, vote and level.</summary>
@@ -17,8 +19,9 @@ internal static class Scoring
     /// <param name="levels">Levels.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
     /// <param name="threads">Threads to use.</param>
+    /// <param name="ranks">Processes that all have the predictions, between which the bootstrap is shared out.</param>
     /// <param name="cancellation">Ends scoring.</param>
-    public static IReadOnlyList<ValidationScore> Of(ProtocolPredictions predictions, IReadOnlyList<ClassLevel> levels, int seed, int threads, CancellationToken cancellation)
+    public static IReadOnlyList<ValidationScore> Of(ProtocolPredictions predictions, IReadOnlyList<ClassLevel> levels, int seed, int threads, Communicator ranks, CancellationToken cancellation)
     {
         ValidationTable table = predictions.Table;
         int[] judged = [.. Enumerable.Range(0, predictions.Rows.Count).Where(i => table.Labels[predictions.Rows[i]] >= 0)];
@@ -53,7 +56,7 @@ internal static class Scoring
             }
         }
 
-        IReadOnlyList<(double Low, double High)[][]> intervals = SourceBootstrap.Run([.. parts.Select(p => p.Sums)], seed, threads, cancellation);
+        IReadOnlyList<(double Low, double High)[][]> intervals = SourceBootstrap.Run([.. parts.Select(p => p.Sums)], seed, threads, ranks, cancellation);
         return [.. parts.Select((part, i) => Score(predictions.Protocol, part.Rule, part.Level, part.Voting, part.Sums, intervals[i], table.HasNames) with { ByMissing = part.ByMissing })];
     }
 

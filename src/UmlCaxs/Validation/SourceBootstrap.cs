@@ -1,3 +1,4 @@
+using UmlCaxs.Distribution;
 using UmlCaxs.Synthetic;
 
 namespace UmlCaxs.Validation;
@@ -20,11 +21,20 @@ internal static class SourceBootstrap
     /// <param name="sums">The sets.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="threads">Threads to use.</param>
+    /// <param name="ranks">Processes that all have the sets, between which they are shared out; null for one.</param>
     /// <param name="cancellation">Ends the bootstrap.</param>
     /// <returns>By set: by stratum and last for all cases: ends of the interval of every metric.</returns>
-    public static IReadOnlyList<(double Low, double High)[][]> Run(IReadOnlyList<ScoreSums> sums, int seed, int threads, CancellationToken cancellation)
+    public static IReadOnlyList<(double Low, double High)[][]> Run(IReadOnlyList<ScoreSums> sums, int seed, int threads, Communicator? ranks, CancellationToken cancellation)
     {
-        if (sums.Count == 0)
+        if (ranks is null || ranks.Size == 1)
+            return OfSets([.. sums], seed, threads, cancellation);
+        (double Low, double High)[][][][] shares = ranks.Share(ranks.Size, rank => OfSets([.. sums.Where((_, set) => set % ranks.Size == rank)], seed, threads, cancellation), Write, Read);
+        return [.. sums.Select((_, set) => shares[set % ranks.Size][set / ranks.Size])];
+    }
+
+    private static (double Low, double High)[][][] OfSets(ScoreSums[] sums, int seed, int threads, CancellationToken cancellation)
+    {
+        if (sums.Length == 0)
             return [];
         int sources = sums[0].Sources;
         double[][][][] samples = [.. sums.Select(s => Samples(s))]; // set, stratum, metric, draw
@@ -35,11 +45,11 @@ internal static class SourceBootstrap
         {
             int count = Math.Min(width, Draws - first);
             Draw(weights.AsSpan(0, sources * count), sources, first, count, seed);
-            Parallel.For(0, sums.Count, parallel, i => Measure(sums[i], sums[i].Weighted(weights.AsSpan(0, sources * count), count), first, count, samples[i]));
+            Parallel.For(0, sums.Length, parallel, i => Measure(sums[i], sums[i].Weighted(weights.AsSpan(0, sources * count), count), first, count, samples[i]));
         }
 
-        var intervals = new (double, double)[sums.Count][][];
-        Parallel.For(0, sums.Count, parallel, i => intervals[i] = [.. samples[i].Select(metrics => metrics.Select(Interval).ToArray())]);
+        var intervals = new (double, double)[sums.Length][][];
+        Parallel.For(0, sums.Length, parallel, i => intervals[i] = [.. samples[i].Select(metrics => metrics.Select(Interval).ToArray())]);
         return intervals;
     }
 
@@ -61,6 +71,29 @@ internal static class SourceBootstrap
         double[] sorted = [.. sample.Where(double.IsFinite).Order()];
         return sorted.Length == 0 ? (double.NaN, double.NaN) : (Quantile(sorted, Tail), Quantile(sorted, 1 - Tail));
     }
+
+    private static void Write(BinaryWriter writer, (double Low, double High)[][][] sets)
+    {
+        writer.Write(sets.Length);
+        foreach ((double Low, double High)[][] strata in sets)
+        {
+            writer.Write(strata.Length);
+            foreach ((double Low, double High)[] metrics in strata)
+            {
+                writer.Write(metrics.Length);
+                foreach ((double low, double high) in metrics)
+                {
+                    writer.Write(low);
+                    writer.Write(high);
+                }
+            }
+        }
+    }
+
+    private static (double Low, double High)[][][] Read(BinaryReader reader) =>
+        Several(() => Several(() => Several(() => (reader.ReadDouble(), reader.ReadDouble()), reader), reader), reader);
+
+    private static T[] Several<T>(Func<T> one, BinaryReader reader) => [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => one())];
 
     private static double[][][] Samples(ScoreSums sums) =>
         [.. Enumerable.Range(0, JudgedCases.StrataCount + 1).Select(_ => Enumerable.Range(0, Metrics.Count(sums.Groups)).Select(_ => new double[Draws]).ToArray())];

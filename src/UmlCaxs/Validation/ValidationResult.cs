@@ -76,6 +76,9 @@ public sealed record ValidationResult
     /// <summary>What was left out.</summary>
     public required IReadOnlyList<ValidationSkip> Skips { get; init; }
 
+    /// <summary>Time that this process has taken to read the table.</summary>
+    public TimeSpan Reading { get; init; }
+
     /// <summary>The metrics of a protocol, rule, vote and level; null if there are none.</summary>
     public ValidationScore? Find(string protocol, string rule, string voting, string level) =>
         Scores.FirstOrDefault(s => s.Protocol == protocol && s.Rule == rule && s.Voting == voting && s.Level.Name == level);

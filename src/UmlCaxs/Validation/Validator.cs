@@ -1,6 +1,7 @@
 using UmlCaxs.Classification;
 using UmlCaxs.Classification.Scoring;
 using UmlCaxs.Compute;
+using UmlCaxs.Distribution;
 
 namespace UmlCaxs.Validation;
 
@@ -9,7 +10,8 @@ namespace UmlCaxs.Validation;
 /// <param name="scheme">Classes.</param>
 /// <param name="backend">Device to compute on.</param>
 /// <param name="options">How.</param>
-internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComputeBackend backend, ValidationOptions options)
+/// <param name="ranks">Processes that all have the table and get the same result.</param>
+internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComputeBackend backend, ValidationOptions options, Communicator ranks)
 {
     /// <summary>Share of the time that goes into fitting; the rest is resampling.</summary>
     private const double FittingShare = 0.75;
@@ -28,7 +30,7 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
     /// <exception cref="BadInputException">Neither protocol can be run.</exception>
     public ValidationResult Refit(CancellationToken cancellation)
     {
-        var run = new ProtocolRun(table, scheme, backend, options);
+        var run = new ProtocolRun(table, scheme, backend, options, ranks);
         IReadOnlyList<ValidationSplit> byDetection = DetectionSplits();
         IReadOnlyList<ValidationSplit> bySource = SourceSplits();
         int done = 0;
@@ -36,7 +38,7 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
         {
             if (splits.Count == 0)
                 continue;
-            ProtocolPredictions found = run.Run(protocol, splits, skips, () => OnProgress?.Invoke(FittingShare * ++done / (byDetection.Count + bySource.Count), $"{protocol}: division {done}"), cancellation);
+            ProtocolPredictions found = run.Run(protocol, splits, skips, () => OnProgress?.Invoke(FittingShare * Math.Min(1, (done += ranks.Size) / (double)(byDetection.Count + bySource.Count)), $"{protocol}: division {done}"), cancellation);
             if (found.Divisions > 0)
                 predictions.Add(found);
         }
@@ -54,7 +56,7 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
     public ValidationResult Judge(string name, Model model, CancellationToken cancellation)
     {
         ValidationRule[] rules = [.. ValidationRule.All.Where(rule => !rule.IsBaseline && ScoringRules.CanJudge(model, rule.Name))];
-        var run = new ProtocolRun(table, scheme, backend, options) { Rules = rules };
+        var run = new ProtocolRun(table, scheme, backend, options, ranks) { Rules = rules };
         double[] medians = [.. model.Transform.Features.Select(f => model.Medians.TryGetValue(f.Name, out double m) ? m : double.NaN)];
         ScoringModel trained = ScoringModel.Of(model);
         ProtocolPredictions found = run.RunTrained(ValidationProtocol.Model, model.Transform, medians, [.. rules.Select(rule => ScoringRules.Scorer(backend, model.Mixture, trained, rule.Name))], ScoringRules.Evidence(backend, model.Mixture, trained));
@@ -116,7 +118,7 @@ internal sealed class Validator(ValidationTable table, ClassScheme scheme, IComp
         for (int p = 0; p < predictions.Count; p++)
         {
             OnProgress?.Invoke(FittingShare + ((1 - FittingShare) * p / predictions.Count), $"{predictions[p].Protocol}: resampling sources");
-            scores.AddRange(Scoring.Of(predictions[p], levels, options.Fit.Seed, backend.Threads, cancellation));
+            scores.AddRange(Scoring.Of(predictions[p], levels, options.Fit.Seed, backend.Threads, ranks, cancellation));
         }
 
         return new ValidationResult

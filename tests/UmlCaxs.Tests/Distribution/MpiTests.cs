@@ -168,7 +168,7 @@ public sealed partial class MpiTests(SharedTable table) : IClassFixture<SharedTa
     private static int IterationsIn(string checkpoint) => int.Parse(IterationsPattern().Match(File.ReadAllText(checkpoint)).Groups[1].Value, CultureInfo.InvariantCulture);
 
     /// <summary>Process of a rank: a descendant of its launcher.</summary>
-    private static int RankOf(Process launcher, int rank) => Assert.Single(
+    internal static int RankOf(Process launcher, int rank) => Assert.Single(
         Directory.EnumerateDirectories("/proc").Select(p => int.TryParse(Path.GetFileName(p), out int id) ? id : 0),
         id => id > 0 && File.Exists($"/proc/{id}/stat") && IsChild(id, launcher.Id) && TextOf($"/proc/{id}/environ").Split('\0').Any(v => v == $"OMPI_COMM_WORLD_RANK={rank}" || v == $"PMI_RANK={rank}"));
 

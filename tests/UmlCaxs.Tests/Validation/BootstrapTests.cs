@@ -15,7 +15,7 @@ public sealed class BootstrapTests
         JudgedCases cases = Cases(90, 40);
         ScoreSums sums = Sums(cases, 40);
 
-        (double Low, double High)[][] intervals = SourceBootstrap.Run([sums, sums], 42, 2, CancellationToken.None)[1];
+        (double Low, double High)[][] intervals = SourceBootstrap.Run([sums, sums], 42, 2, null, CancellationToken.None)[1];
 
         double[] weights = new double[40 * SourceBootstrap.Draws];
         SourceBootstrap.Draw(weights, 40, 0, SourceBootstrap.Draws, 42);
@@ -43,7 +43,7 @@ public sealed class BootstrapTests
     public void Intervals_do_not_depend_on_threads(int threads)
     {
         ScoreSums sums = Sums(Cases(200, 70), 70);
-        Assert.Equal(SourceBootstrap.Run([sums], 7, 2, CancellationToken.None)[0], SourceBootstrap.Run([sums], 7, threads, CancellationToken.None)[0]);
+        Assert.Equal(SourceBootstrap.Run([sums], 7, 2, null, CancellationToken.None)[0], SourceBootstrap.Run([sums], 7, threads, null, CancellationToken.None)[0]);
     }
 
     /// <summary>Detections of one source carry one piece of information: intervals of rows that repeat are as wide as those of single ones.</summary>
@@ -52,8 +52,8 @@ public sealed class BootstrapTests
     {
         JudgedCases once = Cases(80, 80);
         var thrice = new JudgedCases(Groups, [.. once.Probabilities, .. once.Probabilities, .. once.Probabilities], [.. once.Truth, .. once.Truth, .. once.Truth], [.. once.Sources, .. once.Sources, .. once.Sources], new int[240]);
-        (double low, double high) = SourceBootstrap.Run([Sums(once with { Strata = new int[80] }, 80)], 1, 1, CancellationToken.None)[0][^1][0];
-        (double lowOfThrice, double highOfThrice) = SourceBootstrap.Run([Sums(thrice, 80)], 1, 1, CancellationToken.None)[0][^1][0];
+        (double low, double high) = SourceBootstrap.Run([Sums(once with { Strata = new int[80] }, 80)], 1, 1, null, CancellationToken.None)[0][^1][0];
+        (double lowOfThrice, double highOfThrice) = SourceBootstrap.Run([Sums(thrice, 80)], 1, 1, null, CancellationToken.None)[0][^1][0];
         Assert.Equal(low, lowOfThrice, 1e-12);
         Assert.Equal(high, highOfThrice, 1e-12);
     }

@@ -1,5 +1,6 @@
 using UmlCaxs.Classification;
 using UmlCaxs.Compute.Cpu;
+using UmlCaxs.Distribution;
 using UmlCaxs.Mixture;
 using UmlCaxs.Validation;
 using Xunit;
@@ -114,5 +115,5 @@ public sealed class SplitTests : IDisposable
 
     private static bool[] Included(ValidationTable table) => [.. Enumerable.Range(0, 10).Select(table.Labels.Contains)];
 
-    private static ProtocolRun Run(ValidationTable table) => new(table, ClassScheme.Default, new CpuBackend(1), new ValidationOptions(new FitOptions(2) { Restarts = 1 }));
+    private static ProtocolRun Run(ValidationTable table) => new(table, ClassScheme.Default, new CpuBackend(1), new ValidationOptions(new FitOptions(2) { Restarts = 1 }), new SingleProcess());
 }
