@@ -52,6 +52,7 @@ public sealed class SourceTests(Browser browser)
         await Assertions.Expect(visit.Page.Locator("#search-results [role=option]").First).ToBeVisibleAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(visit.At("source-panel")).ToContainTextAsync("soft vote");
+        await Assertions.Expect(visit.At("source-panel").GetByRole(AriaRole.Heading, new() { Level = 2 })).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("Escape");
 
         await Assertions.Expect(visit.At("source-panel")).ToHaveCountAsync(0);
