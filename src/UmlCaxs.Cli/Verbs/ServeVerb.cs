@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Net;
+using UmlCaxs.Playground;
 using UmlCaxs.Playground.Folder;
 using UmlCaxs.Playground.Page;
 using UmlCaxs.Playground.Server;
-using UmlCaxs.Playground;
 
 namespace UmlCaxs.Cli.Verbs;
 

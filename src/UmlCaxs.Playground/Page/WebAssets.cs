@@ -18,7 +18,7 @@ public static class WebAssets
     public static bool AreBuilt => Assets.ContainsKey("index.html");
 
     /// <summary>What to do where the page was not built.</summary>
-    public static string Remedy => "The page was not built, as Node.js was missing. Install Node.js 20 or newer with npm, then build again ('dotnet build'); until then only the API answers.";
+    public static string Remedy => "The page is not part of this build. Install Node.js 20 or newer with npm, then build again ('dotnet build'); until then only the API answers.";
 
     /// <summary>Maps / and all files.</summary>
     internal static void Map(WebApplication application)

@@ -6,7 +6,7 @@ namespace UmlCaxs.Playground.Sources;
 internal sealed class ClassProfiles
 {
     /// <summary>Rows of a class that are looked at; evenly spread where there are more.</summary>
-    private const int MostRows = 100_000;
+    private const int MostRows = 20_000;
 
     private readonly Dictionary<(string Feature, int Class), (double Low, double Median, double High)> quantiles = [];
 
