@@ -89,6 +89,7 @@ internal sealed record RankedVerb(Communicator Ranks, ParseResult Parse, int Thr
     {
         Console.SetOut(WriterOf(1));
         Console.SetError(WriterOf(2));
+        ResultTable.IsOnTerminal = false;
 
         static StreamWriter WriterOf(int descriptor) => new(new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 1)) { AutoFlush = true };
     }

@@ -8,6 +8,9 @@ internal sealed class ResultTable(string title, params string[] columns)
     private const int WidthOfFiles = 400;
     private readonly List<string[]> rows = [];
 
+    /// <summary>True where a person reads along, so that colours and the width of the window count.</summary>
+    public static bool IsOnTerminal { get; set; } = !Console.IsOutputRedirected;
+
     /// <summary>Adds a row, one text a column. Columns after the first are aligned right if they hold numbers only.</summary>
     public void Add(params string[] cells) => rows.Add(cells);
 
@@ -15,12 +18,12 @@ internal sealed class ResultTable(string title, params string[] columns)
     public void Print(string remark = "")
     {
         var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) };
-        if (Console.IsOutputRedirected)
+        if (!IsOnTerminal)
             (settings.Ansi, settings.ColorSystem) = (AnsiSupport.No, ColorSystemSupport.NoColors);
         IAnsiConsole console = AnsiConsole.Create(settings);
-        if (Console.IsOutputRedirected)
+        if (!IsOnTerminal)
             console.Profile.Width = WidthOfFiles;
-        var table = new Table().Border(Console.IsOutputRedirected ? TableBorder.Ascii2 : TableBorder.Rounded);
+        var table = new Table().Border(IsOnTerminal ? TableBorder.Rounded : TableBorder.Ascii2);
         foreach ((int c, string column) in columns.Index())
             table.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = c > 0 && rows.All(r => IsNumber(r[c])) ? Justify.Right : Justify.Left });
         foreach (string[] row in rows)
