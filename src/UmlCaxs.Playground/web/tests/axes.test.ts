@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { areaOf, equatorial, galactic, graticule, project, unproject } from "../src/axes/mollweide";
-import { linearTicks, logTicks, niceStep, readable } from "../src/axes/ticks";
+import { brief, linearTicks, logTicks, niceStep, readable } from "../src/axes/ticks";
+
+describe("counts", () => {
+  it("are whole below a million, and short above", () => {
+    expect([0, 999_999, 1_070_966, 999_999_999].map(brief)).toEqual(["0", "999,999", "1.07M", "1B"]);
+  });
+});
 
 describe("ticks", () => {
   it("are round, within the axis, and at most about as many as asked for", () => {

@@ -79,3 +79,6 @@ export const percent = (p: number | null | undefined): string => (p === null || 
 const WHOLE = new Intl.NumberFormat("en");
 /** A count with separated thousands. */
 export const count = (value: number): string => WHOLE.format(value);
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+/** A count for narrow columns: three digits of it from a million on. */
+export const brief = (value: number): string => (value < 1e6 ? WHOLE : COMPACT).format(value);

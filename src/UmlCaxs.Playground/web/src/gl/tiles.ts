@@ -89,7 +89,7 @@ export class TileLayer {
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     const [w, h] = [domain.x1 - domain.x0, domain.y1 - domain.y0];
-    const level = (part: number, pixels: number) => Math.log2((pixels / CELLS / part) * 0.45);
+    const level = (part: number, pixels: number) => Math.log2((pixels / CELLS / part) * 0.7);
     const z = Math.max(0, Math.min(16, Math.ceil(Math.max(level((view.x1 - view.x0) / w, size.width), level((view.y1 - view.y0) / h, size.height)))));
     const tiles = 2 ** z;
     const clamp = (v: number) => Math.max(0, Math.min(tiles - 1, Math.floor(v * tiles)));

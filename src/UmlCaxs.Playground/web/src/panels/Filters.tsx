@@ -1,5 +1,5 @@
 import { categoryColumns, columnInfo, dataset, hasColumn, numberColumns } from "../state/data";
-import { count, readable } from "../axes/ticks";
+import { brief, count, readable } from "../axes/ticks";
 import { categoryColour, css, valueColour } from "../gl/colours";
 import type { InTerm, RangeTerm } from "../selection/grammar";
 import { colourBy } from "../state/data";
@@ -75,7 +75,7 @@ function Category({ name, open }: { name: string; open: boolean }) {
                   </button>
                   <svg class="share" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true"><rect class="all" width={(100 * all) / largest} height="2" /><rect class="chosen" width={(100 * chosen) / largest} height="2" /></svg>
                 </th>
-                <td class="number">{count(chosen)}</td><td class="number muted">{count(all)}</td>
+                <td class="number" title={count(chosen)}>{brief(chosen)}</td><td class="number muted" title={count(all)}>{brief(all)}</td>
               </tr>
             );
           })}
