@@ -30,6 +30,7 @@ public static class VoteStep
         var voting = new SourceVoting(scheme, memory, folder, onNotice, EvidenceColumns.In(reader.Schema));
         try
         {
+            voting.Expect(reader.Schema, reader.Path);
             return Add(reader, voting, onProgress, cancellation) ? voting : throw NoRows(reader);
         }
         catch
