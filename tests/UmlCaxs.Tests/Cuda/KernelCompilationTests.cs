@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace UmlCaxs.Tests.Cuda;
 
 /// <summary>
-/// NVIDIA's compiler makes machine code of every kernel, for A100 and H200, at 12 and 32 features, with all values in registers.
-/// It needs no GPU.
+/// NVIDIA's compiler makes machine code of every kernel, for A100 and H200 at 12 features and for H200 at 32, with all values in
+/// registers. It needs no GPU.
 /// </summary>
 public sealed partial class KernelCompilationTests(ITestOutputHelper report)
 {
@@ -31,6 +31,7 @@ public sealed partial class KernelCompilationTests(ITestOutputHelper report)
             from operation in Operations()
             from shape in ShapesOf(operation, dims).Distinct()
             from architecture in Architectures.Intersect(NvrtcCompiler.Architectures())
+            where dims == 12 || architecture == Architectures[^1] // the most features take longest to compile
             select (Shape: shape, Architecture: architecture);
 
         var spills = new List<string>();
