@@ -20,6 +20,9 @@ internal static class Mpirun
     /// <summary>Why it cannot be used; null if it can.</summary>
     public static string? Absence => Found.Value.Absence;
 
+    /// <summary>What is here instead of Open MPI; null if that is here.</summary>
+    public static string? OtherThanOpenMpi => IsOpenMpi ? null : "needs Open MPI's mpirun, not " + Found.Value.Version;
+
     private static bool IsOpenMpi => Found.Value.Version!.Contains("Open MPI", StringComparison.Ordinal) || Found.Value.Version.Contains("OpenRTE", StringComparison.Ordinal);
 
     /// <summary>Starts the program on ranks of this machine.</summary>
