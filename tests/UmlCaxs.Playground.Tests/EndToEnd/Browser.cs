@@ -11,6 +11,9 @@ namespace UmlCaxs.Playground.Tests.EndToEnd;
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>Far above what a slow machine needs: a page that hangs shall fail a test, not a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Debian's; a browser that Playwright would fetch itself is not asked for.</summary>
     private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -56,6 +59,7 @@ public sealed class Browser : IAsyncLifetime
         server.ErrorDataReceived += (_, _) => { };
         server.BeginErrorReadLine();
         Address = new Uri((await server.StandardOutput.ReadLineAsync())!);
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Array.Find(Programs, File.Exists), Args = Arguments });
     }

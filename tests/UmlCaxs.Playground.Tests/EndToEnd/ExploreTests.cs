@@ -27,14 +27,11 @@ public sealed class ExploreTests(Browser browser)
         byte[] byClass = await visit.PixelsAsync("scatter");
 
         await visit.At("colour-by").SelectOptionAsync("cluster");
-        byte[] byCluster = await visit.PixelsAsync("scatter");
+        byte[] byCluster = await visit.PixelsAfterAsync("scatter", byClass);
         await visit.At("x-axis").SelectOptionAsync("bb_kt");
-        await Assertions.Expect(visit.At("scatter")).ToContainTextAsync("bb_kt");
-        await visit.Page.WaitForTimeoutAsync(300); // two frames of the new column
-        byte[] otherAxis = await visit.PixelsAsync("scatter");
+        await visit.PixelsAfterAsync("scatter", byCluster);
 
-        Assert.NotEqual(byClass, byCluster);
-        Assert.NotEqual(byCluster, otherAxis);
+        await Assertions.Expect(visit.At("scatter")).ToContainTextAsync("bb_kt");
     }
 
     [BrowserFact]
@@ -52,7 +49,7 @@ public sealed class ExploreTests(Browser browser)
         Assert.InRange(young, 1, all - 1);
         Assert.InRange(both, young + 1, all - 1);
         Assert.Contains("class=YSO,HMXB", Uri.UnescapeDataString(visit.Page.Url), StringComparison.Ordinal);
-        Assert.NotEqual(sky, await visit.PixelsAsync("sky"));
+        await visit.PixelsAfterAsync("sky", sky);
         await visit.ScreenshotAsync("filtered");
         await visit.At("clear-all").ClickAsync();
         Assert.Equal(all, await visit.SelectedAfterAsync(both));
@@ -133,13 +130,11 @@ public sealed class ExploreTests(Browser browser)
 
         await visit.At("scatter").GetByRole(AriaRole.Application).FocusAsync();
         await visit.Page.Keyboard.PressAsync("+");
+        byte[] nearer = await visit.PixelsAfterAsync("scatter", before);
         await visit.Page.Keyboard.PressAsync("ArrowLeft");
-        await visit.Page.WaitForTimeoutAsync(200);
-        byte[] moved = await visit.PixelsAsync("scatter");
+        byte[] moved = await visit.PixelsAfterAsync("scatter", nearer);
         await visit.Page.Keyboard.PressAsync("0");
-        await visit.Page.WaitForTimeoutAsync(200);
 
-        Assert.NotEqual(before, moved);
-        Assert.NotEqual(moved, await visit.PixelsAsync("scatter"));
+        await visit.PixelsAfterAsync("scatter", moved);
     }
 }

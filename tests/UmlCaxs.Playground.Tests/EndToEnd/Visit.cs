@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
@@ -54,13 +55,9 @@ internal sealed partial class Visit : IAsyncDisposable
     /// <returns>The new number.</returns>
     public async Task<int> SelectedAfterAsync(int before)
     {
-        for (int attempt = 0; attempt < 100; attempt++)
-        {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Browser.Patience; await Task.Delay(50))
             if (await SelectedAsync() is int now && now != before)
                 return now;
-            await Task.Delay(50);
-        }
-
         throw new Xunit.Sdk.XunitException($"the selection is {before} rows as before");
     }
 
@@ -82,6 +79,16 @@ internal sealed partial class Visit : IAsyncDisposable
 
     /// <summary>What a canvas shows, as a PNG.</summary>
     public Task<byte[]> PixelsAsync(string plot) => At(plot).Locator("canvas").ScreenshotAsync();
+
+    /// <summary>Waits until a canvas shows something else.</summary>
+    /// <returns>The new picture.</returns>
+    public async Task<byte[]> PixelsAfterAsync(string plot, byte[] before)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Browser.Patience; await Task.Delay(50))
+            if (await PixelsAsync(plot) is { } now && !now.AsSpan().SequenceEqual(before))
+                return now;
+        throw new Xunit.Sdk.XunitException($"{plot} shows the same picture as before");
+    }
 
     /// <summary>Keeps a picture for somebody to look at, where a folder for them is named.</summary>
     public async Task ScreenshotAsync(string name)
