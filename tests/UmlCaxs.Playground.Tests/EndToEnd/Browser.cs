@@ -89,19 +89,22 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="phone">Whether it is a small screen with a finger instead of a mouse.</param>
     internal async Task<Visit> OpenAsync(string address = "", int width = 1280, int height = 800, bool dark = false, bool phone = false)
     {
-        IBrowserContext context = await browser!.NewContextAsync(new()
-        {
-            BaseURL = Address.ToString(),
-            ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-            HasTouch = phone,
-            IsMobile = phone,
-            AcceptDownloads = true,
-        });
+        IBrowserContext context = await ContextAsync(width, height, dark, phone);
         var visit = new Visit(context, await context.NewPageAsync(), Address);
         await visit.GoAsync(address);
         return visit;
     }
+
+    /// <summary>A browser without a memory of others.</summary>
+    internal Task<IBrowserContext> ContextAsync(int width = 1280, int height = 800, bool dark = false, bool phone = false) => browser!.NewContextAsync(new()
+    {
+        BaseURL = Address.ToString(),
+        ViewportSize = new() { Width = width, Height = height },
+        ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+        HasTouch = phone,
+        IsMobile = phone,
+        AcceptDownloads = true,
+    });
 
     private static Process Program(params string[] args) =>
         Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "UmlCaxs.Cli.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
