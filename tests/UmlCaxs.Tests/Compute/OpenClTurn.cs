@@ -1,9 +1,8 @@
 namespace UmlCaxs.Tests.Compute;
 
 /// <summary>
-/// Tests that compute through OpenCL take turns. PoCL 3.1 counts the uses of a loaded kernel for all queues of a process together,
-/// and loses count at times when several contexts run at once: it then ends the process ("pocl_release_dlhandle_cache:
-/// Assertion `found->ref_count > 0' failed"). A program opens one context.
+/// Tests that compute through OpenCL take turns. PoCL mixes up its loaded kernels where two launches of one kernel run at once in
+/// a process, whatever their contexts, and ends it then; within a context <c>OpenClStream</c> sees to that. A program opens one context.
 /// </summary>
 internal static class OpenClTurn
 {

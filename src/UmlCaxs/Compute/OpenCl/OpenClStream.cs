@@ -11,7 +11,16 @@ internal sealed unsafe class OpenClStream : NativeStream
     /// <summary>Share of a device's memory that rows may stay in; the rest is for results, other programs and the driver.</summary>
     private const double DataShare = 0.75;
 
+    private const string Pocl = "Portable Computing Language";
+
     private readonly OpenClBackend backend;
+
+    /// <summary>
+    /// PoCL knows a loaded kernel by its program and the size of a group, but has one for each range of grid sizes. Where a launch of another
+    /// size comes to the fore while one is running, it releases the wrong one of them and ends the process
+    /// ("pocl_release_dlhandle_cache: Assertion `found->ref_count > 0' failed"; seen in 3.1). Never more than one launch at a time avoids it.
+    /// </summary>
+    private readonly bool isOneByOne;
 
     public OpenClStream(OpenClBackend backend)
     {
@@ -19,6 +28,7 @@ internal sealed unsafe class OpenClStream : NativeStream
         OpenClDevice device = backend.Device;
         Limits = new NativeLimits((long)(DataShare * device.MemoryBytes), device.LargestBufferBytes, device.LocalBytes, device.LargestGroup);
         Queue = OpenQueue();
+        isOneByOne = device.Driver.StartsWith(Pocl, StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -73,6 +83,8 @@ internal sealed unsafe class OpenClStream : NativeStream
             OpenClStatus.Check(OpenClApi.SetKernelArg(openClKernel, (uint)i, (nuint)arguments[i].Size, &bits), "clSetKernelArg");
         }
 
+        if (isOneByOne)
+            OpenClStatus.Check(OpenClApi.Finish(Queue), "clFinish");
         nuint global = (nuint)(groups * items);
         OpenClStatus.Check(OpenClApi.EnqueueNdRangeKernel(Queue, openClKernel, 1, null, in global, (nuint)items, 0, null, null), "clEnqueueNDRangeKernel");
     }
