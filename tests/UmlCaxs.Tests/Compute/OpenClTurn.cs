@@ -1,8 +1,8 @@
 namespace UmlCaxs.Tests.Compute;
 
 /// <summary>
-/// Tests that compute through OpenCL take turns. PoCL mixes up its loaded kernels where two launches of one kernel run at once in
-/// a process, whatever their contexts, and ends it then; within a context <c>OpenClStream</c> sees to that. A program opens one context.
+/// Tests that compute through OpenCL take turns: each keeps all processors busy, and PoCL runs one launch of a process at a time
+/// (see <c>OpenClStream</c>).
 /// </summary>
 internal static class OpenClTurn
 {

@@ -16,10 +16,13 @@ internal sealed unsafe class OpenClStream : NativeStream
     private readonly OpenClBackend backend;
 
     /// <summary>
-    /// PoCL knows a loaded kernel by its program and the size of a group, but has one for each range of grid sizes. Where a launch of another
-    /// size comes to the fore while one is running, it releases the wrong one of them and ends the process
-    /// ("pocl_release_dlhandle_cache: Assertion `found->ref_count > 0' failed"; seen in 3.1). Never more than one launch at a time avoids it.
+    /// PoCL knows a loaded kernel by its program and the size of a group, but has one for each range of grid sizes. Where a launch
+    /// of another size comes to the fore while one is running, in whatever context of the process, it releases the wrong one of them and
+    /// ends the process ("pocl_release_dlhandle_cache: Assertion `found->ref_count > 0' failed"; seen in 3.1). One launch at a time
+    /// in the whole process avoids it.
     /// </summary>
+    private static readonly Lock OneByOne = new();
+
     private readonly bool isOneByOne;
 
     public OpenClStream(OpenClBackend backend)
@@ -83,10 +86,23 @@ internal sealed unsafe class OpenClStream : NativeStream
             OpenClStatus.Check(OpenClApi.SetKernelArg(openClKernel, (uint)i, (nuint)arguments[i].Size, &bits), "clSetKernelArg");
         }
 
-        if (isOneByOne)
+        if (!isOneByOne)
+        {
+            Enqueue();
+            return;
+        }
+
+        lock (OneByOne)
+        {
+            Enqueue();
             OpenClStatus.Check(OpenClApi.Finish(Queue), "clFinish");
-        nuint global = (nuint)(groups * items);
-        OpenClStatus.Check(OpenClApi.EnqueueNdRangeKernel(Queue, openClKernel, 1, null, in global, (nuint)items, 0, null, null), "clEnqueueNDRangeKernel");
+        }
+
+        void Enqueue()
+        {
+            nuint global = (nuint)(groups * items);
+            OpenClStatus.Check(OpenClApi.EnqueueNdRangeKernel(Queue, openClKernel, 1, null, in global, (nuint)items, 0, null, null), "clEnqueueNDRangeKernel");
+        }
     }
 
     /// <inheritdoc/>
