@@ -13,16 +13,15 @@ internal sealed unsafe class OpenClStream : NativeStream
 
     private const string Pocl = "Portable Computing Language";
 
-    private readonly OpenClBackend backend;
-
     /// <summary>
     /// PoCL knows a loaded kernel by its program and the size of a group, but has one for each range of grid sizes. Where a launch
-    /// of another size comes to the fore while one is running, in whatever context of the process, it releases the wrong one of them and
-    /// ends the process ("pocl_release_dlhandle_cache: Assertion `found->ref_count > 0' failed"; seen in 3.1). One launch at a time
-    /// in the whole process avoids it.
+    /// of another size comes to the fore while one is running, in whatever context of the process, it releases the wrong one of
+    /// them and ends the process ("pocl_release_dlhandle_cache: Assertion `found->ref_count > 0' failed"; seen in 3.1). One launch
+    /// at a time in the whole process avoids it.
     /// </summary>
     private static readonly Lock OneByOne = new();
 
+    private readonly OpenClBackend backend;
     private readonly bool isOneByOne;
 
     public OpenClStream(OpenClBackend backend)
